@@ -1,0 +1,43 @@
+# `make` lists the targets. Everything installs itself into .tools (uv) and .venv, from uv.lock.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
+UV_VERSION := 0.13.9
+UV := .tools/bin/uv
+export UV_SYSTEM_CERTS := 1
+export UV_PYTHON_DOWNLOADS := never
+RUN := .venv/bin/
+
+.PHONY: help
+help: ## this list
+	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F':.*?## ' '{printf "  make %-16s %s\n", $$1, $$2}'
+
+.tools/ready: # the installer, from the package registry
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed and was not found; install one, or say make PYTHON=/path/to/python."; exit 1; }
+	@$(PYTHON) -m venv .tools || { echo "$(PYTHON) can't make virtual environments; on Debian and Ubuntu: apt-get install python3-venv."; exit 1; }
+	@.tools/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@touch $@
+
+.venv/run: .tools/ready pyproject.toml uv.lock # what running needs
+	@$(UV) sync --quiet --frozen --no-default-groups --inexact --python $(PYTHON)
+	@touch $@
+
+.venv/dev: .venv/run # and what developing needs
+	@$(UV) sync --quiet --frozen --inexact --python $(PYTHON)
+	@touch $@
+
+.PHONY: setup
+setup: .venv/dev ## install everything for development into .venv
+
+.PHONY: format
+format: .venv/dev ## put the code into shape
+	$(RUN)ruff format streams tests
+	$(RUN)ruff check --fix streams tests
+
+.PHONY: lint
+lint: .venv/dev ## format, lint, types and room rules
+	$(RUN)ruff format --check streams tests
+	$(RUN)ruff check streams tests
+	$(RUN)pyright
+	$(RUN)lint-imports

@@ -1,0 +1,1 @@
+"""The Faust shell: one thin agent a stage."""

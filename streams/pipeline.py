@@ -1,0 +1,120 @@
+"""The three stages as steps from bytes to records, and one after the other in memory.
+
+The agents run the steps with Kafka between them; `streams enrich` and the tests run `Pipeline`. Both publish the
+same records, because both are made here.
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+from msgspec import Struct
+
+from streams import records
+from streams.classify import classify
+from streams.clean import Limits, clean
+from streams.deduplicate import Index, Position
+from streams.events import Article, Cleaned, Coordinates, Rejection, Stage, UniqueArticle
+from streams.records import RawMessage, Record
+
+_cleaned = msgspec.json.Decoder(Cleaned)
+_unique = msgspec.json.Decoder(UniqueArticle)
+
+
+class Deduplicated(Struct, frozen=True):
+    """What deduplicate publishes for one article, and what it has to remember."""
+
+    record: Record
+    entry: bytes | None
+    """Journal entry, at most 200 bytes; None when nothing is to be remembered."""
+
+
+def clean_message(message: RawMessage, limits: Limits) -> Record:
+    """A raw message -> an article for deduplicate, or quarantine."""
+    found = clean(message.value, message.coordinates, limits)
+    if isinstance(found, Rejection):
+        return records.quarantined(message, found, "clean")
+    return records.cleaned(found)
+
+
+def deduplicate_message(message: RawMessage, index: Index) -> Deduplicated:
+    """An article -> a unique article, a duplicate, or (a removal of an unknown article) quarantine.
+
+    `index` is the state of the article's shard; it is read and brought forward to this message. Raises nothing for
+    bad input: a message that is not ours goes to quarantine.
+    """
+    try:
+        found = _cleaned.decode(message.value or b"")
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return Deduplicated(_not_ours(message, "deduplicate", error), None)
+    at = message.coordinates
+    decision = index.decide(found, Position(at.offset, at.timestamp or 0))
+    if decision.entry is not None:
+        index.apply(decision.entry)
+    if decision.verdict is None or decision.article is None:
+        return Deduplicated(_unknown_removal(found), decision.entry)
+    if decision.verdict.duplicate_of is not None:
+        return Deduplicated(records.duplicate(decision.article, decision.verdict), decision.entry)
+    return Deduplicated(records.unique(decision.article, decision.verdict), decision.entry)
+
+
+def classify_message(message: RawMessage) -> Record:
+    """A unique article -> the enriched event."""
+    try:
+        unique = _unique.decode(message.value or b"")
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return _not_ours(message, "classify", error)
+    return records.enriched(unique.article, unique.verdict, classify(unique.article))
+
+
+class Pipeline:
+    """All three stages in one process, in memory: one page in, one record out."""
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self._limits = limits or Limits()
+        self._shard = Shard()
+
+    def run(self, message: RawMessage) -> Record:
+        """Take one page through all stages to its outcome."""
+        return self.finish(clean_message(message, self._limits))
+
+    def finish(self, record: Record) -> Record:
+        """Take what clean made of a page through the remaining stages."""
+        record = self._shard.deduplicate(record)
+        if record.topic == "articles.unique":
+            return classify_message(RawMessage(record.value, Coordinates(record.topic, 0, 0)))
+        return record
+
+
+class Shard:
+    """Deduplicate in memory, for records in the order they were cleaned."""
+
+    def __init__(self) -> None:
+        self._index = Index()
+        self._offset = 0
+
+    def deduplicate(self, record: Record) -> Record:
+        """Give an article of `articles.cleaned` its verdict; hand any other record on."""
+        if record.topic != "articles.cleaned":
+            return record
+        at = Coordinates(record.topic, 0, self._offset)
+        self._offset += 1
+        return deduplicate_message(RawMessage(record.value, at), self._index).record
+
+
+def run_all(messages: Iterator[RawMessage], limits: Limits | None = None) -> Iterator[Record]:
+    """Every page's outcome, in input order."""
+    pipeline = Pipeline(limits)
+    return (pipeline.run(message) for message in messages)
+
+
+def _not_ours(message: RawMessage, stage: Stage, error: Exception) -> Record:
+    detail = f"{message.coordinates.topic} carries a value that is not of its type: {error}"[:300]
+    return records.quarantined(message, Rejection(reason="invalid_message", detail=detail), stage)
+
+
+def _unknown_removal(found: Cleaned) -> Record:
+    if isinstance(found, Article):
+        raise TypeError("an article always gets a verdict")
+    message = RawMessage(found.original, found.coordinates)
+    rejection = Rejection(reason="removed", detail=found.notice, page_id=found.page_id, url=found.page.url)
+    return records.quarantined(message, rejection, "deduplicate")

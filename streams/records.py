@@ -1,0 +1,203 @@
+"""Outcomes -> the records that are published: topic, key, value bytes and headers. One place for ids and frames."""
+
+from base64 import b64encode
+from collections.abc import Iterable
+from hashlib import blake2b
+
+from msgspec import Struct
+
+from streams import __version__
+from streams.events import (
+    CONTRACT_VERSION,
+    Article,
+    ArticleEvent,
+    Coordinates,
+    DuplicateEvent,
+    EventType,
+    Labels,
+    Provenance,
+    QuarantinedPage,
+    Rejection,
+    Removal,
+    Stage,
+    UniqueArticle,
+    Verdict,
+    encode,
+)
+
+Headers = tuple[tuple[str, bytes], ...]
+
+
+class Record(Struct, frozen=True):
+    """What is published, on whichever transport."""
+
+    topic: str
+    """Name without the deployment's prefix."""
+    key: bytes | None
+    value: bytes
+    headers: Headers
+    language: str | None = None
+    """For articles.cleaned: names the partition."""
+
+
+class RawMessage(Struct, frozen=True):
+    """What was read from `pages.raw`: the value as it is, where it stands, and how often it has been tried."""
+
+    value: bytes | None
+    coordinates: Coordinates
+    attempts: int = 1
+
+
+def _id(*parts: object) -> str:
+    return blake2b("\x1f".join(map(str, parts)).encode(), digest_size=16).hexdigest()
+
+
+def event_id(article_id: str, content_version: str) -> str:
+    """Id of an article's version: the same whenever and wherever the same content is processed."""
+    return _id("article", article_id, content_version, CONTRACT_VERSION)
+
+
+_TYPES: dict[str, EventType] = {
+    "new": "article.created",
+    "revision": "article.revised",
+    "withdrawn": "article.withdrawn",
+}
+
+
+def _headers(kind: str, event: str, **more: str | None) -> Headers:
+    headers = [("contract-version", str(CONTRACT_VERSION).encode()), ("type", kind.encode()), ("id", event.encode())]
+    headers += [(name, value.encode()) for name, value in more.items() if value]
+    return tuple(headers)
+
+
+def cleaned(found: Article | Removal) -> Record:
+    """An article (or a removal) on its way to deduplicate."""
+    kind = "article" if isinstance(found, Article) else "removal"
+    page = found.page
+    source = _id(page.topic, page.partition, page.offset)
+    key = (found.language or "und").encode()
+    return Record("articles.cleaned", key, encode(found), _headers(kind, source), found.language)
+
+
+def unique(article: Article, verdict: Verdict) -> Record:
+    """A new, changed or withdrawn article on its way to classify."""
+    ident = event_id(verdict.article_id, verdict.content_version)
+    value = encode(UniqueArticle(verdict=verdict, article=article))
+    return Record("articles.unique", verdict.article_id.encode(), value, _headers(verdict.kind, ident))
+
+
+def duplicate(article: Article, verdict: Verdict) -> Record:
+    """A refetch or reprint, explained."""
+    if verdict.kind not in ("refetch", "reprint") or verdict.duplicate_of is None or verdict.match is None:
+        raise ValueError(f"verdict {verdict.kind} is not a duplicate")
+    page = article.page
+    event = DuplicateEvent(
+        event_id=_id("duplicate", verdict.article_id, page.topic, page.partition, page.offset, CONTRACT_VERSION),
+        verdict=verdict.kind,
+        article_id=verdict.article_id,
+        duplicate_of=verdict.duplicate_of,
+        first_published=verdict.first_published,
+        match=verdict.match,
+        cluster_id=verdict.cluster_id,
+        page_id=article.page_id,
+        page=page,
+        publisher=article.publisher,
+        title=article.title,
+        published_at=article.published_at,
+        language=article.language,
+        origin=article.origin,
+        provenance=_provenance(article),
+    )
+    headers = _headers(event.verdict, event.event_id, language=article.language, publisher=article.publisher.domain)
+    return Record("articles.duplicates", verdict.article_id.encode(), encode(event), headers)
+
+
+def enriched(article: Article, verdict: Verdict, labels: Labels) -> Record:
+    """The event that subscribers get."""
+    event = ArticleEvent(
+        event_id=event_id(verdict.article_id, verdict.content_version),
+        event_type=_TYPES[verdict.kind],
+        article_id=verdict.article_id,
+        version=verdict.version,
+        supersedes=verdict.supersedes,
+        changes=verdict.changes,
+        announced=verdict.announced,
+        page_id=article.page_id,
+        page=article.page,
+        publisher=article.publisher,
+        title=article.title,
+        deck=article.deck,
+        body=article.body,
+        authors=article.authors,
+        desk=article.desk,
+        dateline=labels.dateline,
+        published_at=article.published_at,
+        updated_at=article.updated_at,
+        language=article.language,
+        section=article.section,
+        keywords=article.keywords,
+        completeness=article.completeness,
+        countries=labels.countries,
+        topics=labels.topics,
+        origin=article.origin,
+        cluster_id=verdict.cluster_id,
+        conflicts=[*article.conflicts, *labels.conflicts],
+        excluded=labels.excluded,
+        warnings=_distinct([*article.warnings, *labels.warnings]),
+        evidence=[*article.evidence, *labels.evidence],
+        provenance=_provenance(article, labels),
+    )
+    headers = _headers(
+        event.event_type,
+        event.event_id,
+        language=event.language,
+        publisher=event.publisher.domain,
+        countries=",".join(label.code for label in labels.countries.subject),
+        topics=",".join(label.code for label in labels.topics),
+    )
+    return Record("articles.enriched", event.article_id.encode(), encode(event), headers)
+
+
+def quarantined(message: RawMessage, rejection: Rejection, stage: Stage) -> Record:
+    """A page that can't become an article, with its bytes."""
+    at = message.coordinates
+    event = QuarantinedPage(
+        event_id=_id("quarantined", at.topic, at.partition, at.offset, stage),
+        reason=rejection.reason,
+        stage=stage,
+        detail=rejection.detail,
+        page_id=rejection.page_id,
+        url=rejection.url,
+        coordinates=at,
+        original=message.value,
+        attempts=message.attempts,
+        provenance=Provenance(pipeline=__version__, models={}),
+    )
+    headers = _headers("quarantined", event.event_id, reason=event.reason, stage=stage)
+    return Record("pages.quarantined", at.key, encode(event), headers)
+
+
+def line(record: Record) -> bytes:
+    """A record as `streams enrich` prints it: one JSON line of topic, key and value."""
+    key = b"null" if record.key is None else encode(_printable(record.key))
+    return b'{"topic":' + encode(record.topic) + b',"key":' + key + b',"value":' + record.value + b"}\n"
+
+
+def _printable(key: bytes) -> str:
+    try:
+        return key.decode()
+    except UnicodeDecodeError:
+        return b64encode(key).decode()
+
+
+def _provenance(article: Article, labels: Labels | None = None) -> Provenance:
+    return Provenance(
+        pipeline=__version__,
+        models={**article.models, **(labels.models if labels else {})},
+        gazetteer=labels.gazetteer if labels else None,
+        publisher_profile=article.publisher_profile,
+    )
+
+
+def _distinct(codes: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(codes))

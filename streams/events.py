@@ -401,7 +401,7 @@ class Provenance(Struct, frozen=True, kw_only=True):
 
     pipeline: Annotated[str, about("Version of this software.")]
     models: Annotated[dict[str, str], about("Model -> name@version.")]
-    gazetteer: Annotated[str | None, about("name@version.")]
+    gazetteer: Annotated[str | None, about("name@version.")] = None
     publisher_profile: Annotated[str | None, about("Publisher quirk applied, if any.")] = None
     stages_ms: Annotated[
         dict[str, float], about("Always empty: times live in metrics, so that equal input gives equal bytes.")

@@ -4,17 +4,18 @@ The agents run the steps with Kafka between them; `streams enrich` and the tests
 same records, because both are made here.
 """
 
-from collections.abc import Iterator
-
 import msgspec
 from msgspec import Struct
 
-from streams import records
+from streams import records, topics
 from streams.classify import classify
 from streams.clean import Limits, clean
 from streams.deduplicate import Index, Position
 from streams.events import Article, Cleaned, Coordinates, Rejection, Stage, UniqueArticle
 from streams.records import RawMessage, Record
+
+FRAME_BYTES = 64 << 10
+"""Room for the key, the headers and Kafka's own framing beside a value."""
 
 _cleaned = msgspec.json.Decoder(Cleaned)
 _unique = msgspec.json.Decoder(UniqueArticle)
@@ -33,7 +34,7 @@ def clean_message(message: RawMessage, limits: Limits) -> Record:
     found = clean(message.value, message.coordinates, limits)
     if isinstance(found, Rejection):
         return records.quarantined(message, found, "clean")
-    return records.cleaned(found)
+    return _fitting(message, records.cleaned(found), "clean")
 
 
 def deduplicate_message(message: RawMessage, index: Index) -> Deduplicated:
@@ -63,7 +64,7 @@ def classify_message(message: RawMessage) -> Record:
         unique = _unique.decode(message.value or b"")
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         return _not_ours(message, "classify", error)
-    return records.enriched(unique.article, unique.verdict, classify(unique.article))
+    return _fitting(message, records.enriched(unique.article, unique.verdict, classify(unique.article)), "classify")
 
 
 class Pipeline:
@@ -75,14 +76,7 @@ class Pipeline:
 
     def run(self, message: RawMessage) -> Record:
         """Take one page through all stages to its outcome."""
-        return self.finish(clean_message(message, self._limits))
-
-    def finish(self, record: Record) -> Record:
-        """Take what clean made of a page through the remaining stages."""
-        record = self._shard.deduplicate(record)
-        if record.topic == "articles.unique":
-            return classify_message(RawMessage(record.value, Coordinates(record.topic, 0, 0)))
-        return record
+        return finish(self._shard.deduplicate(clean_message(message, self._limits)))
 
 
 class Shard:
@@ -101,10 +95,20 @@ class Shard:
         return deduplicate_message(RawMessage(record.value, at), self._index).record
 
 
-def run_all(messages: Iterator[RawMessage], limits: Limits | None = None) -> Iterator[Record]:
-    """Every page's outcome, in input order."""
-    pipeline = Pipeline(limits)
-    return (pipeline.run(message) for message in messages)
+def finish(record: Record) -> Record:
+    """Classify a record of `articles.unique`; any other is an outcome already and is handed on."""
+    if record.topic != "articles.unique":
+        return record
+    return classify_message(RawMessage(record.value, Coordinates(record.topic, 0, 0)))
+
+
+def _fitting(message: RawMessage, record: Record, stage: Stage) -> Record:
+    """The record, or quarantine when no broker would take it: a refused send would stop the worker."""
+    size, limit = len(record.value), topics.BY_NAME[record.topic].max_message_bytes - FRAME_BYTES
+    if size <= limit:
+        return record
+    detail = f"what {stage} made of the page has {size:,} bytes; {record.topic} takes {limit:,}"
+    return records.quarantined(message, Rejection(reason="too_large", detail=detail), stage)
 
 
 def _not_ours(message: RawMessage, stage: Stage, error: Exception) -> Record:

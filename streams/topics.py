@@ -24,6 +24,9 @@ class Topic(Struct, frozen=True, kw_only=True):
     public: bool
     """Whether other teams may read (or, for pages.raw, write) it."""
     partitions: int = 12
+    partitioning: str = "by hash of the key"
+    order: str = "by partition, as written"
+    delivery: str = "at least once; drop repeated ids (header `id`) for effectively once"
     retention_ms: int = 7 * DAY_MS
     cleanup: Literal["delete", "compact", "compact,delete"] = "delete"
     max_message_bytes: int = 8 * MIB
@@ -36,6 +39,8 @@ PAGES_RAW = Topic(
     key="any; the URL keeps refetches of one page in order",
     value=Page,
     public=True,
+    order="by partition; pages with the same key are processed in the order they were written",
+    delivery="up to the crawler; a page sent twice is a refetch",
     max_message_bytes=32 * MIB,
 )
 ARTICLES_CLEANED = Topic(
@@ -45,6 +50,8 @@ ARTICLES_CLEANED = Topic(
     key="language",
     value=Cleaned,
     public=False,
+    partitioning="by language (`language_partition`): large languages one each, the rest by hash",
+    order="by language: the order that defines which article was first",
     retention_ms=3 * DAY_MS,
 )
 ARTICLES_UNIQUE = Topic(
@@ -63,6 +70,7 @@ ARTICLES_ENRICHED = Topic(
     key="article_id",
     value=ArticleEvent,
     public=True,
+    order="all versions of an article in order",
     retention_ms=30 * DAY_MS,
 )
 ARTICLES_DUPLICATES = Topic(
@@ -92,6 +100,8 @@ DEDUPLICATE_JOURNAL = Topic(
     key="offset of the article in articles.cleaned",
     value=bytes,
     public=False,
+    partitioning="the partition of the article in articles.cleaned",
+    order="by offset in articles.cleaned; a repeated offset repeats the same bytes",
     # Longer than the deduplication window of 30 days, so that a restore always finds the whole window.
     retention_ms=40 * DAY_MS,
 )

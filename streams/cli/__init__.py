@@ -1,0 +1,43 @@
+"""The `streams` command: one module a subcommand, loaded when it is called so that the others cost nothing."""
+
+from importlib import import_module
+
+import click
+
+import streams
+
+COMMANDS = {
+    "demo": "Run everything on this machine with a small broker and the demo's pages.",
+    "enrich": "Read pages from files, print what a worker would publish.",
+    "explain": "Show every decision of all three stages for one page.",
+    "quarantine": "Look at pages in quarantine and put them back.",
+    "schemas": "Write the schema files of all topics.",
+    "settings": "Print all settings with their values.",
+    "topics": "Create, list and check topics.",
+    "train": "Train the models that ship with the package.",
+    "worker": "Run a worker: clean, deduplicate, classify or all.",
+}
+
+
+class _Lazy(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"streams.cli.{cmd_name}")
+        command = getattr(module, cmd_name)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"streams.cli.{cmd_name} has no click command of that name")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(streams.__version__, prog_name="streams")
+def main() -> None:
+    """Raw news pages on Kafka in; clean, deduplicated, labelled article events out."""

@@ -15,74 +15,75 @@ class Settings(BaseSettings):
         env_prefix="STREAMS_", secrets_dir=os.environ.get("STREAMS_SECRETS_DIR"), extra="ignore"
     )
 
-    bootstrap: str = Field("127.0.0.1:9092", description="Kafka brokers, host:port[,host:port].")
+    bootstrap: str = Field(default="127.0.0.1:9092", description="Kafka brokers, host:port[,host:port].")
     instance: str = Field(
-        "",
+        default="",
         description="Static member name, unique per running worker (in Kubernetes the pod's name); empty for a dynamic member.",
     )
-    state_dir: Path = Field(Path(".state"), description="Folder for snapshots of deduplicate's state.")
+    state_dir: Path = Field(default=Path(".state"), description="Folder for snapshots of deduplicate's state.")
     http_port: Annotated[int, Field(ge=0, le=65535)] = Field(
-        0, description="Port for /metrics, /healthz and /readyz; 0 takes a free one."
+        default=0, description="Port for /metrics, /healthz and /readyz; 0 takes a free one."
     )
-    http_host: str = Field("0.0.0.0", description="Address the HTTP port listens on.")
-    topic_prefix: str = Field("", description="Put before every topic and group name.")
-    log: Literal["debug", "info", "warning", "error"] = Field("info", description="Log level.")
-    log_format: Literal["text", "json"] = Field("text", description="Log lines as key=value text or as JSON.")
+    http_host: str = Field(default="0.0.0.0", description="Address the HTTP port listens on.")
+    topic_prefix: str = Field(default="", description="Put before every topic and group name.")
+    log: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Log level.")
+    log_format: Literal["text", "json"] = Field(default="text", description="Log lines as key=value text or as JSON.")
 
     processes: Annotated[int, Field(ge=1, le=64)] = Field(
-        max(1, (os.cpu_count() or 2) // 2), description="Processes for the CPU work of a clean or classify worker."
+        default=max(1, (os.cpu_count() or 2) // 2),
+        description="Processes for the CPU work of a clean or classify worker.",
     )
-    window: Annotated[int, Field(ge=1, le=4096)] = Field(64, description="Pages in flight per worker.")
+    window: Annotated[int, Field(ge=1, le=4096)] = Field(default=64, description="Pages in flight per worker.")
     page_seconds: Annotated[float, Field(gt=0)] = Field(
-        20.0, description="Seconds of processing after which a page counts as hanging."
+        default=20.0, description="Seconds of processing after which a page counts as hanging."
     )
     page_memory_mb: Annotated[int, Field(ge=64)] = Field(
-        1024, description="Memory a worker process may use before its page is refused, MiB."
+        default=1024, description="Memory a worker process may use before its page is refused, MiB."
     )
     max_page_bytes: Annotated[int, Field(ge=1024)] = Field(
-        10 << 20, description="Largest page that is read; larger ones are quarantined."
+        default=10 << 20, description="Largest page that is read; larger ones are quarantined."
     )
     drain_seconds: Annotated[float, Field(gt=0)] = Field(
-        25.0, description="Longest wait for pages in flight at stop and rebalance."
+        default=25.0, description="Longest wait for pages in flight at stop and rebalance."
     )
-    commit_seconds: Annotated[float, Field(gt=0)] = Field(1.0, description="Seconds between commits.")
+    commit_seconds: Annotated[float, Field(gt=0)] = Field(default=1.0, description="Seconds between commits.")
     session_seconds: Annotated[float, Field(ge=6)] = Field(
-        45.0, description="Seconds without a heartbeat after which the group takes a worker's partitions."
+        default=45.0, description="Seconds without a heartbeat after which the group takes a worker's partitions."
     )
     stuck_seconds: Annotated[float, Field(gt=0)] = Field(
-        180.0,
+        default=180.0,
         description="Seconds without progress, though there is work, after which a worker dumps its stacks and exits.",
     )
     quarantine_share: Annotated[float, Field(gt=0, le=1)] = Field(
-        0.5,
+        default=0.5,
         description="Share of the last 1,000 pages in quarantine for reasons of ours (timeout, crash, memory) that stops the worker.",
     )
     quarantine_run: Annotated[int, Field(ge=1)] = Field(
-        100, description="Pages in quarantine one after the other, for reasons of ours, that stop the worker."
+        default=100, description="Pages in quarantine one after the other, for reasons of ours, that stop the worker."
     )
     window_days: Annotated[int, Field(ge=1, le=366)] = Field(
-        30, description="Days an article is remembered for deduplication."
+        default=30, description="Days an article is remembered for deduplication."
     )
     snapshot_seconds: Annotated[float, Field(gt=0)] = Field(
-        300.0, description="Seconds between snapshots of deduplicate's state."
+        default=300.0, description="Seconds between snapshots of deduplicate's state."
     )
 
     security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
-        "PLAINTEXT", description="How to talk to the brokers."
+        default="PLAINTEXT", description="How to talk to the brokers."
     )
     sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
-        "SCRAM-SHA-512", description="SASL mechanism."
+        default="SCRAM-SHA-512", description="SASL mechanism."
     )
-    sasl_username: str = Field("", description="SASL user.")
+    sasl_username: str = Field(default="", description="SASL user.")
     sasl_password: SecretStr = Field(
-        SecretStr(""),
+        default=SecretStr(""),
         description="SASL password; better as file sasl_password (or streams_sasl_password) in STREAMS_SECRETS_DIR.",
     )
     ssl_cafile: Path | None = Field(
-        None, description="CA certificates the brokers are checked against; the system's when unset."
+        default=None, description="CA certificates the brokers are checked against; the system's when unset."
     )
-    ssl_certfile: Path | None = Field(None, description="Client certificate for mutual TLS.")
-    ssl_keyfile: Path | None = Field(None, description="Key of the client certificate.")
+    ssl_certfile: Path | None = Field(default=None, description="Client certificate for mutual TLS.")
+    ssl_keyfile: Path | None = Field(default=None, description="Key of the client certificate.")
 
     @model_validator(mode="after")
     def _consistent(self) -> "Settings":

@@ -41,3 +41,15 @@ lint: .venv/dev ## format, lint, types and room rules
 	$(RUN)ruff check streams tests
 	$(RUN)pyright
 	$(RUN)lint-imports
+
+.PHONY: test
+test: lint ## everything that CI runs: lint, types, rooms, unit, contract, embedded and real Kafka (KAFKA=host:port uses one that is there)
+	$(RUN)pytest
+
+.PHONY: quick
+quick: .venv/dev ## the tests that need no broker and no data
+	$(RUN)pytest -m "not kafka and not data and not slow"
+
+.PHONY: schemas
+schemas: .venv/run ## write schemas/ from streams/events.py, streams/topics.py and the demo's pages
+	$(RUN)streams schemas schemas

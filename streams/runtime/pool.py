@@ -1,0 +1,283 @@
+"""A pool of processes for the CPU work of a stage: a page that hangs, crashes or eats memory costs only itself.
+
+Kept libraries were looked at: concurrent.futures can't end a hung task and breaks as a whole when a process dies;
+pebble ends a hung task by killing its process but sends one task a message (346 us a page of 100 KB against 23 us in
+batches). Here each process is served by a thread: it sends a batch, the process answers page by page, so the first
+page without an answer is the one that hung or crashed. That page is tried once more alone, then refused.
+"""
+
+import contextlib
+import ctypes
+import logging
+import os
+import resource
+import signal
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Literal
+
+from msgspec import Struct
+
+from streams.records import RawMessage, Record
+
+log = logging.getLogger(__name__)
+
+Cause = Literal["timeout", "crash", "memory"]
+Step = Callable[[RawMessage], Record]
+
+BATCH_PAGES = 8
+BATCH_BYTES = 1 << 20
+START_SECONDS = 120.0  # models are loaded before the first page; a loaded machine is slow
+_PR_SET_PDEATHSIG = 1
+
+
+class Result(Struct, frozen=True):
+    """What a step made of a message, and the CPU seconds it took."""
+
+    record: Record
+    cpu_seconds: float
+
+
+class StepError(Exception):
+    """The step raised: a bug, since bad input comes back as data. Carries the traceback of the process."""
+
+
+class Task:
+    """A message on its way through the pool."""
+
+    __slots__ = ("attempt", "future", "message")
+
+    def __init__(self, message: RawMessage) -> None:
+        self.message = message
+        self.future: Future[Result] = Future()
+        self.attempt = 1
+
+
+class Pool:
+    """Runs `step` in processes. `refuse` makes the record of a page that hung, crashed or ate memory twice."""
+
+    def __init__(
+        self,
+        step: Step,
+        refuse: Callable[[RawMessage, Cause], Record],
+        *,
+        processes: int,
+        page_seconds: float,
+        memory_mb: int,
+        restarted: Callable[[Cause], None] = lambda _: None,
+    ) -> None:
+        self._step = step
+        self._refuse = refuse
+        self._page_seconds = page_seconds
+        self._memory_mb = memory_mb
+        self._restarted = restarted
+        self._waiting: deque[Task] = deque()
+        self._condition = threading.Condition()
+        self._closed = False
+        self._threads = [
+            threading.Thread(target=self._serve, name=f"pool-{number}", daemon=True) for number in range(processes)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def waiting(self) -> int:
+        """Messages that no process has taken yet."""
+        return len(self._waiting)
+
+    def run(self, message: RawMessage) -> Future[Result]:
+        """Start the step for a message; results are complete in any order."""
+        task = Task(message)
+        with self._condition:
+            if self._closed:
+                raise RuntimeError("the pool is closed")
+            self._waiting.append(task)
+            self._condition.notify()
+        return task.future
+
+    def close(self) -> None:
+        """Finish what is running, refuse what waits, end the processes."""
+        with self._condition:
+            self._closed = True
+            for task in self._waiting:
+                task.future.cancel()
+            self._waiting.clear()
+            self._condition.notify_all()
+        for thread in self._threads:
+            thread.join(self._page_seconds + 5)
+
+    def _take(self) -> list[Task]:
+        """Wait for work; then all that waits, within a batch, but a suspect alone."""
+        with self._condition:
+            while not self._waiting and not self._closed:
+                self._condition.wait()
+            batch: list[Task] = []
+            size = 0
+            # What waits is shared out, so that a process never idles while another has a long batch before it.
+            share = max(1, len(self._waiting) // len(self._threads))
+            while self._waiting and len(batch) < min(BATCH_PAGES, share) and size < BATCH_BYTES:
+                if self._waiting[0].attempt > 1 and batch:
+                    break
+                task = self._waiting.popleft()
+                if not task.future.set_running_or_notify_cancel():
+                    continue
+                batch.append(task)
+                size += len(task.message.value or b"")
+                if task.attempt > 1:
+                    break
+            return batch
+
+    def _serve(self) -> None:
+        """Thread: keep one process and feed it."""
+        child: _Child | None = None
+        try:
+            while True:
+                if child is None:
+                    child = _Child(self._step, self._memory_mb)
+                batch = self._take()
+                if not batch:
+                    if self._closed:
+                        return
+                    continue
+                cause = self._work(child, batch)
+                if cause is not None:
+                    child.kill()
+                    child = None
+                    self._restarted(cause)
+        finally:
+            if child is not None:
+                child.kill()
+
+    def _work(self, child: "_Child", batch: list[Task]) -> Cause | None:
+        """Take a batch through a process; on a failure settle the culprit, put its mates back, say the cause."""
+        with contextlib.suppress(OSError):  # a process that is dead already shows at the first answer
+            child.pipe.send([task.message for task in batch])
+        for number, task in enumerate(batch):
+            answer = child.answer(self._page_seconds)
+            if isinstance(answer, Result):
+                task.future.set_result(answer)
+            elif isinstance(answer, StepError):
+                task.future.set_exception(answer)
+            else:
+                self._settle(task, answer, batch[number + 1 :])
+                return answer
+        return None
+
+    def _settle(self, culprit: Task, cause: Cause, mates: list[Task]) -> None:
+        at = culprit.message.coordinates
+        log.warning(
+            "page failed cause=%s attempt=%d at=%s/%d/%d", cause, culprit.attempt, at.topic, at.partition, at.offset
+        )
+        again = [_again(task, task.attempt) for task in mates]
+        if culprit.attempt == 1:
+            again.insert(0, _again(culprit, 2))
+        else:
+            culprit.future.set_result(Result(self._refuse(culprit.message, cause), 0.0))
+        with self._condition:
+            self._waiting.extendleft(reversed(again))
+            self._condition.notify_all()
+
+
+def _again(task: Task, attempt: int) -> Task:
+    """The task as if it had not been started, since a running future can't be taken back."""
+    copy = Task(task.message)
+    copy.attempt = attempt
+    original = task.future
+    copy.future.add_done_callback(lambda done: _copy_result(done, original))
+    return copy
+
+
+def _copy_result(done: Future[Result], original: Future[Result]) -> None:
+    if done.cancelled():
+        original.set_exception(RuntimeError("the pool was closed"))
+    elif error := done.exception():
+        original.set_exception(error)
+    else:
+        original.set_result(done.result())
+
+
+class _Child:
+    """One process and the pipe to it."""
+
+    def __init__(self, step: Step, memory_mb: int) -> None:
+        # Spawn, never fork: the parent has threads and open connections to Kafka.
+        context = get_context("spawn")
+        self.pipe, far = context.Pipe()
+        self.process: BaseProcess = context.Process(target=_child, args=(far, step, memory_mb), daemon=True)
+        self.process.start()
+        far.close()
+        if self.answer(START_SECONDS) != "crash":
+            return
+        raise RuntimeError("a worker process did not start; its error is above")
+
+    def answer(self, seconds: float) -> Result | StepError | Cause:
+        """The next answer of the process, or why there is none."""
+        try:
+            if not self.pipe.poll(seconds):
+                return "timeout"
+            return self.pipe.recv()
+        except (EOFError, OSError):
+            return "crash"
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.join(5)
+        self.pipe.close()
+
+
+def _child(pipe: Connection, step: Step, memory_mb: int) -> None:
+    """Process: answer each message of each batch, in order, until the parent is gone."""
+    _die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    warm = getattr(getattr(step, "func", step), "warm", None)
+    if warm is not None:
+        warm()
+    _limit_memory(memory_mb)
+    pipe.send("ready")
+    while True:
+        try:
+            batch: list[RawMessage] = pipe.recv()
+        except (EOFError, OSError):
+            return
+        for message in batch:
+            started = time.process_time()
+            try:
+                answer: object = Result(step(message), time.process_time() - started)
+            except MemoryError:
+                answer = "memory"
+            except Exception as error:  # a bug: the parent must know and stop
+                error.add_note(f"at {message.coordinates}")
+                answer = StepError(_formatted(error))
+            pipe.send(answer)
+            if answer == "memory":
+                return
+
+
+def _formatted(error: Exception) -> str:
+    import traceback  # noqa: PLC0415 - only when something is broken
+
+    return "".join(traceback.format_exception(error))
+
+
+def _die_with_parent() -> None:
+    """Linux ends this process when the thread that serves it ends, however it ends (kill -9 included)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() == 1:
+            os._exit(0)
+
+
+def _limit_memory(memory_mb: int) -> None:
+    """Bound what a page may allocate beyond what the loaded models need (private memory, not mapped files)."""
+    if sys.platform == "linux":
+        used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
+        limit = used + (memory_mb << 20)
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))

@@ -17,7 +17,9 @@ SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2
 AGES = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600)
 
 # Flow: does news come through, and what becomes of it?
-PAGES_READ = Counter("streams_pages_read", "Pages read from pages.raw and acknowledged with their outcome or hand-over.")
+PAGES_READ = Counter(
+    "streams_pages_read", "Pages read from pages.raw and acknowledged with their outcome or hand-over."
+)
 PAGES = Counter(
     "streams_pages",
     "What a stage made of its messages: outcome is cleaned, unique, enriched, withdrawn, duplicate, quarantined or "
@@ -45,21 +47,31 @@ LAG_SECONDS = Gauge(
     ["stage", "topic", "partition"],
 )
 IN_FLIGHT = Gauge("streams_in_flight", "Messages in the window.", ["stage"])
-OLDEST_IN_FLIGHT_SECONDS = Gauge("streams_oldest_in_flight_seconds", "How long the oldest message is in the window.", ["stage"])
+OLDEST_IN_FLIGHT_SECONDS = Gauge(
+    "streams_oldest_in_flight_seconds", "How long the oldest message is in the window.", ["stage"]
+)
 
 # Delivery: is it safe?
 COMMITS = Counter("streams_commits", "Offset commits by result: done or refused.", ["stage", "result"])
 COMMIT_AGE_SECONDS = Gauge(
     "streams_commit_age_seconds", "Time since all acknowledged messages were last committed.", ["stage"]
 )
-DELIVERIES_FAILED = Counter("streams_deliveries_failed", "Records that no broker took; the worker stops at the first.", ["stage"])
+DELIVERIES_FAILED = Counter(
+    "streams_deliveries_failed", "Records that no broker took; the worker stops at the first.", ["stage"]
+)
 REBALANCES = Counter("streams_rebalances", "Assignments of partitions received.", ["stage"])
 ASSIGNED = Gauge("streams_assigned_partitions", "Partitions this worker owns.", ["stage"])
-ABANDONED = Counter("streams_abandoned", "Messages given up at a rebalance or stop because draining took too long.", ["stage"])
-READY = Gauge("streams_ready", "1 while the worker owns what it should and is caught up with its state, else 0.", ["stage"])
+ABANDONED = Counter(
+    "streams_abandoned", "Messages given up at a rebalance or stop because draining took too long.", ["stage"]
+)
+READY = Gauge(
+    "streams_ready", "1 while the worker owns what it should and is caught up with its state, else 0.", ["stage"]
+)
 
 # Processes.
-POOL_RESTARTS = Counter("streams_pool_restarts", "Worker processes replaced, by cause: timeout, crash or memory.", ["stage", "cause"])
+POOL_RESTARTS = Counter(
+    "streams_pool_restarts", "Worker processes replaced, by cause: timeout, crash or memory.", ["stage", "cause"]
+)
 POOL_WAITING = Gauge("streams_pool_waiting", "Messages waiting for a worker process.", ["stage"])
 
 # State of deduplicate.

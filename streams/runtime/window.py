@@ -62,7 +62,10 @@ class Window(Generic[Event, Outcome]):
 
     def start(self) -> None:
         """Begin to send and acknowledge; call inside the running loop."""
-        self._tasks = [asyncio.create_task(self._guarded(self._sender())), asyncio.create_task(self._guarded(self._acker()))]
+        self._tasks = [
+            asyncio.create_task(self._guarded(self._sender())),
+            asyncio.create_task(self._guarded(self._acker())),
+        ]
 
     @property
     def in_flight(self) -> int:

@@ -1,0 +1,1 @@
+"""Candidates of a Draft -> fields: title, people, times, publisher, language, origin."""

@@ -8,7 +8,7 @@ import orjson
 
 from streams import topics
 from streams.events import CONTRACT_VERSION
-from streams.records import Record
+from streams.records import Record, schema_id
 from streams.topics import DAY_MS, Topic
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -20,7 +20,7 @@ def schema(topic: Topic) -> dict[str, Any]:
     made = msgspec.json.schema(topic.value)
     head = {
         "$schema": DIALECT,
-        "$id": f"urn:news-streams:{topic.name}:{CONTRACT_VERSION}",
+        "$id": schema_id(topic.name),
         "title": topic.name,
         "description": topic.purpose,
     }
@@ -44,7 +44,7 @@ def examples_of(records: Iterable[Record]) -> dict[str, list[Any]]:
     """Values per topic, most telling first: one of each kind before a second of any."""
     kinds: dict[str, dict[str, list[Any]]] = {}
     for record in records:
-        kind = dict(record.headers).get("reason") or dict(record.headers).get("type") or b""
+        kind = dict(record.headers).get("reason") or dict(record.headers).get("ce_type") or b""
         kinds.setdefault(record.topic, {}).setdefault(kind.decode(), []).append(orjson.loads(record.value))
     chosen: dict[str, list[Any]] = {}
     for topic, by_kind in kinds.items():

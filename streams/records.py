@@ -1,5 +1,6 @@
 """Outcomes -> the records that are published: topic, key, value bytes and headers. One place for ids and frames."""
 
+import re
 from base64 import b64encode
 from collections.abc import Iterable
 from hashlib import blake2b
@@ -64,10 +65,33 @@ _TYPES: dict[str, EventType] = {
 }
 
 
-def _headers(kind: str, event: str, **more: str | None) -> Headers:
-    headers = [("contract-version", str(CONTRACT_VERSION).encode()), ("type", kind.encode()), ("id", event.encode())]
-    headers += [(name, value.encode()) for name, value in more.items() if value]
-    return tuple(headers)
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)")
+
+
+def schema_id(topic: str) -> str:
+    """What `ce_dataschema` says and the topic's JSON Schema has as `$id`."""
+    return f"urn:news-streams:{topic}:{CONTRACT_VERSION}"
+
+
+def _headers(
+    topic: str, stage: Stage, kind: str, ident: str, *, subject: str | None, time: str | None, **more: str | None
+) -> Headers:
+    """CloudEvents 1.0 in Kafka's binary mode, and what subscribers filter by without parsing the value."""
+    headers = {
+        "content-type": "application/json",
+        "contract-version": str(CONTRACT_VERSION),
+        "ce_specversion": "1.0",
+        "ce_id": ident,
+        "ce_source": f"/news-streams/{stage}",
+        "ce_type": kind,
+        "ce_dataschema": schema_id(topic),
+        "ce_subject": subject,
+        "ce_partitionkey": subject,
+        # When the page was fetched: when it was processed would differ between repeats of the same event.
+        "ce_time": time if time and _TIME.fullmatch(time) else None,
+        **more,
+    }
+    return tuple((name, value.encode("utf-8", "replace")) for name, value in headers.items() if value)
 
 
 def cleaned(found: Article | Removal) -> Record:
@@ -75,15 +99,24 @@ def cleaned(found: Article | Removal) -> Record:
     kind = "article" if isinstance(found, Article) else "removal"
     page = found.page
     source = _id(page.topic, page.partition, page.offset)
-    key = (found.language or "und").encode()
-    return Record("articles.cleaned", key, encode(found), _headers(kind, source), found.language)
+    key = found.language or "und"
+    headers = _headers("articles.cleaned", "clean", kind, source, subject=key, time=page.fetched_at)
+    return Record("articles.cleaned", key.encode(), encode(found), headers, found.language)
 
 
 def unique(article: Article, verdict: Verdict) -> Record:
     """A new, changed or withdrawn article on its way to classify."""
     ident = event_id(verdict.article_id, verdict.content_version)
     value = encode(UniqueArticle(verdict=verdict, article=article))
-    return Record("articles.unique", verdict.article_id.encode(), value, _headers(verdict.kind, ident))
+    headers = _headers(
+        "articles.unique",
+        "deduplicate",
+        verdict.kind,
+        ident,
+        subject=verdict.article_id,
+        time=article.page.fetched_at,
+    )
+    return Record("articles.unique", verdict.article_id.encode(), value, headers)
 
 
 def duplicate(article: Article, verdict: Verdict) -> Record:
@@ -108,7 +141,16 @@ def duplicate(article: Article, verdict: Verdict) -> Record:
         origin=article.origin,
         provenance=_provenance(article),
     )
-    headers = _headers(event.verdict, event.event_id, language=article.language, publisher=article.publisher.domain)
+    headers = _headers(
+        "articles.duplicates",
+        "deduplicate",
+        f"page.{event.verdict}",
+        event.event_id,
+        subject=event.article_id,
+        time=page.fetched_at,
+        language=article.language,
+        publisher=article.publisher.domain,
+    )
     return Record("articles.duplicates", verdict.article_id.encode(), encode(event), headers)
 
 
@@ -148,8 +190,12 @@ def enriched(article: Article, verdict: Verdict, labels: Labels) -> Record:
         provenance=_provenance(article, labels),
     )
     headers = _headers(
+        "articles.enriched",
+        "classify",
         event.event_type,
         event.event_id,
+        subject=event.article_id,
+        time=event.page.fetched_at,
         language=event.language,
         publisher=event.publisher.domain,
         countries=",".join(label.code for label in labels.countries.subject),
@@ -173,7 +219,15 @@ def quarantined(message: RawMessage, rejection: Rejection, stage: Stage) -> Reco
         attempts=message.attempts,
         provenance=Provenance(pipeline=__version__, models={}),
     )
-    headers = _headers("quarantined", event.event_id, reason=event.reason, stage=stage)
+    headers = _headers(
+        "pages.quarantined",
+        stage,
+        "page.quarantined",
+        event.event_id,
+        subject=event.page_id,
+        time=None,
+        reason=event.reason,
+    )
     return Record("pages.quarantined", at.key, encode(event), headers)
 
 

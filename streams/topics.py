@@ -26,7 +26,7 @@ class Topic(Struct, frozen=True, kw_only=True):
     partitions: int = 12
     partitioning: str = "by hash of the key"
     order: str = "by partition, as written"
-    delivery: str = "at least once; drop repeated ids (header `id`) for effectively once"
+    delivery: str = "at least once; drop repeated ids (header `ce_id`) for effectively once"
     retention_ms: int = 7 * DAY_MS
     cleanup: Literal["delete", "compact", "compact,delete"] = "delete"
     max_message_bytes: int = 8 * MIB

@@ -27,6 +27,11 @@ def schema(topic: Topic) -> dict[str, Any]:
     return {**head, **made}
 
 
+def schemas() -> dict[str, dict[str, Any]]:
+    """The schema of each public topic."""
+    return {topic.name: schema(topic) for topic in topics.ALL if topic.public}
+
+
 def files(examples: Mapping[str, list[Any]]) -> dict[str, bytes]:
     """Every file of `schemas/`, path below it -> content. `examples` holds values per topic."""
     made: dict[str, bytes] = {"README.md": _index().encode()}

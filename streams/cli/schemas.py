@@ -1,17 +1,21 @@
 """`streams schemas`: write the files of `schemas/`, or say which are out of date."""
 
-import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
+import orjson
 from msgspec import structs
 
 from streams import contract, demo
 from streams.clean import Limits
+from streams.compatibility import breaks
 from streams.pipeline import Shard, clean_message, finish
 from streams.records import RawMessage, Record
+
+RELEASED = "released.json"
+"""Below the schemas' folder: the schemas of all public topics as they were released last."""
 
 
 def current() -> dict[str, bytes]:
@@ -33,12 +37,21 @@ def _passed(messages: Sequence[RawMessage]) -> Iterator[Record]:
 
 
 @click.command()
-@click.option("--check", is_flag=True, help="Write nothing; end with 1 when a file differs.")
+@click.option("--check", is_flag=True, help="Write nothing; end with 1 when a file differs or a change breaks users.")
+@click.option(
+    "--release", is_flag=True, help=f"Also make {RELEASED} of what is current: what users rely on from now on."
+)
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default="schemas")
-def schemas(folder: Path, check: bool) -> None:
-    """Write the schema, examples and facts of every topic into FOLDER."""
+def schemas(folder: Path, check: bool, release: bool) -> None:
+    """Write the schema, examples and facts of every topic into FOLDER.
+
+    Refuses (with 1) a contract that would break those who use a topic, compared with the last release.
+    """
     wanted = current()
-    present = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    broken = [] if release else _breaks(folder / RELEASED)
+    for sentence in broken:
+        click.echo(f"breaks users of {sentence}", err=True)
+    present = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} - {RELEASED}
     differing = sorted(
         name for name, content in wanted.items() if name not in present or (folder / name).read_bytes() != content
     )
@@ -46,10 +59,25 @@ def schemas(folder: Path, check: bool) -> None:
     if check:
         for name in differing + superfluous:
             click.echo(f"{folder / name} is out of date; run make schemas", err=True)
-        sys.exit(1 if differing or superfluous else 0)
-    for topic in folder.glob("*/examples"):
-        shutil.rmtree(topic)
+        sys.exit(1 if broken or differing or superfluous else 0)
+    for name in superfluous:
+        (folder / name).unlink()
+    if release:
+        wanted[RELEASED] = orjson.dumps(contract.schemas(), option=orjson.OPT_INDENT_2) + b"\n"
     for name, content in wanted.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
     click.echo(f"{len(wanted)} files written, {len(differing)} of them changed.")
+    sys.exit(1 if broken else 0)
+
+
+def _breaks(released: Path) -> list[str]:
+    if not released.is_file():
+        return []
+    old = orjson.loads(released.read_bytes())
+    return [
+        f"{name}: {sentence}"
+        for name, new in contract.schemas().items()
+        if name in old
+        for sentence in breaks(old[name], new, "input" if name == "pages.raw" else "output")
+    ]

@@ -1,0 +1,1 @@
+"""Real Apache Kafka on this machine, and what is proven with it."""

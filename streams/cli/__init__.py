@@ -10,6 +10,7 @@ COMMANDS = {
     "demo": "Run everything on this machine with a small broker and the demo's pages.",
     "enrich": "Read pages from files, print what a worker would publish.",
     "explain": "Show every decision of all three stages for one page.",
+    "export": "Turn events into IPTC ninjs or schema.org NewsArticle.",
     "quarantine": "Look at pages in quarantine and put them back.",
     "schemas": "Write the schema files of all topics.",
     "settings": "Print all settings with their values.",

@@ -9,6 +9,7 @@ import orjson
 from msgspec import structs
 
 from streams import contract, demo
+from streams.asyncapi import asyncapi
 from streams.clean import Limits
 from streams.compatibility import breaks
 from streams.pipeline import Shard, clean_message, finish
@@ -23,7 +24,8 @@ def current() -> dict[str, bytes]:
     messages = demo.messages()
     examples = contract.examples_of(_passed(messages))
     examples["pages.raw"] = demo.readable(messages)
-    return contract.files(examples)
+    document = orjson.dumps(asyncapi(), option=orjson.OPT_INDENT_2) + b"\n"
+    return {**contract.files(examples), "asyncapi.json": document}
 
 
 def _passed(messages: Sequence[RawMessage]) -> Iterator[Record]:

@@ -1,22 +1,73 @@
 """A text rendering of a page -> a Draft."""
 
-import re
-
 from streams.clean.draft import Draft, Found, Paragraph
+from streams.clean.text.blocks import Block, split
+from streams.clean.text.body import choose
+from streams.clean.text.contacts import publishers
+from streams.clean.text.head import Head, read_signature
+from streams.clean.text.leftout import name_parts
+from streams.clean.text.title import choose_title, same_headline
+from streams.clean.text.words import is_origin
 from streams.events import Page, Rejection
 
-_BLOCK = re.compile(r"[^\n]+(?:\n[^\n]+)*")
+__all__ = ["read_text"]
+
+_SHORTEST_BODY = 150
+"""Code points: less is no article."""
 
 
 def read_text(text: str, page: Page) -> Draft | Rejection:
     """Cut the page into blocks, find its article."""
-    blocks = [(match.group(), match.start(), match.end()) for match in _BLOCK.finditer(text)]
-    titles = [
-        Found(text=block, source="visible", name="headline", start=start, end=end)
-        for block, start, end in blocks
-        if "\n" not in block and 30 < len(block) < 200
-    ][:1]
-    body = [Paragraph(text=block, start=start, end=end) for block, start, end in blocks if len(block) > 200]
-    if not titles or not body:
-        return Rejection(reason="no_article", detail="no title or no text", page_id=page.page_id, url=page.url)
-    return Draft(titles=titles, body=body)
+    blocks, _ = split(text)
+    chosen = choose(blocks)
+    if sum(len(blocks[at].text) for at in chosen) < _SHORTEST_BODY:
+        return Rejection(reason="no_article", detail="no running text was found", page_id=page.page_id, url=page.url)
+    title = choose_title(blocks, chosen, page.url)
+    if title is None:
+        return Rejection(reason="no_article", detail="no headline was found", page_id=page.page_id, url=page.url)
+    return _draft(text, blocks, title, chosen)
+
+
+def _draft(text: str, blocks: list[Block], title: int, chosen: list[int]) -> Draft:
+    head = Head()
+    first, last = chosen[0], chosen[-1]
+    near = range(title + 1, min(len(blocks), last + 4))
+    origins = [at for at in near if is_origin(blocks[at].text)]
+    for at in near:
+        if at not in origins and (at not in chosen or len(blocks[at].text) < 100):
+            read_signature(text, blocks, at, head)
+    repeats = [at for at in range(len(blocks)) if at != title and same_headline(blocks[at].text, blocks[title].text)]
+    body = [at for at in chosen if at not in head.used and at not in origins and at not in repeats and at > title]
+    decks = _decks(blocks, title, body, head)
+    body = [at for at in body if at not in decks]
+    kept = {title, *body, *decks, *origins, *head.used}
+    return Draft(
+        titles=[_found(blocks[title], "headline")],
+        decks=[_found(blocks[at], "deck") for at in decks],
+        body=[_paragraph(blocks[at]) for at in body],
+        bylines=head.bylines,
+        places=head.places,
+        times=head.times,
+        publishers=publishers(text, blocks),
+        sections=head.sections,
+        keywords=head.keywords,
+        declared_countries=head.declared,
+        origins=[_found(blocks[at], "origin") for at in origins],
+        left_out=name_parts(blocks, kept, first, last),
+    )
+
+
+def _decks(blocks: list[Block], title: int, body: list[int], head: Head) -> list[int]:
+    """The standfirst: sentences between the headline and the byline, when the text goes on behind the byline."""
+    signed = [at for at in head.used if at > title]
+    if not signed or not body or min(signed) > body[-1]:
+        return []
+    return [at for at in body if title < at < min(signed)][:2] if any(at > min(signed) for at in body) else []
+
+
+def _found(block: Block, name: str) -> Found:
+    return Found(text=block.text, source="visible", name=name, start=block.start, end=block.end)
+
+
+def _paragraph(block: Block) -> Paragraph:
+    return Paragraph(text=block.text, kind=block.kind, start=block.start, end=block.end)

@@ -81,6 +81,36 @@ RESTORE_REMAINING = Gauge("streams_restore_remaining", "Journal records still to
 RESTORE_SECONDS = Gauge("streams_restore_seconds", "How long the last restore took.", ["partition"])
 SNAPSHOTS = Counter("streams_snapshots", "Snapshots by result: written, failed, loaded or wiped.", ["result"])
 
+# Quality of the data, counted by classify (and deduplicate for duplicates).
+QUALITY_EVENTS = Counter("streams_quality_events", "Enriched events that the quality metrics were read from.")
+FIELD_PRESENT = Counter("streams_field_present", "Enriched events that have the field.", ["field"])
+BODY_CHARS = Histogram(
+    "streams_body_chars", "Length of the body in code points.", buckets=(100, 250, 500, 1000, 2000, 4000, 8000, 16000)
+)
+LABEL_KNOWN = Counter(
+    "streams_label_known",
+    "Enriched events by whether a label was found: country, topic or language.",
+    ["label", "known"],
+)
+LABEL_CONFIDENCE = Histogram(
+    "streams_label_confidence",
+    "Confidence of the first country and topic: with hand-labelled samples the bins of a reliability diagram.",
+    ["label"],
+    buckets=(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99),
+)
+DECLARED_CONFLICTS = Counter(
+    "streams_declared_conflicts", "Enriched events whose text speaks against the country that the site declares."
+)
+LANGUAGES = Counter("streams_languages", "Enriched events by language.", ["language"])
+PUBLISHER_ARTICLES = Counter(
+    "streams_publisher_articles",
+    "Enriched events by publisher: the largest by name, the rest as `other`.",
+    ["publisher"],
+)
+PUBLISHER_UNDATED = Counter("streams_publisher_undated", "Of these, events without a date.", ["publisher"])
+PUBLISHER_BODY_CHARS = Counter("streams_publisher_body_chars", "Code points of their bodies.", ["publisher"])
+PUBLISHER_QUARANTINED = Counter("streams_publisher_quarantined", "Pages in quarantine by host.", ["publisher"])
+
 BUILD = Gauge("streams_build_info", "Always 1; the labels say which software runs.", ["version", "python", "stage"])
 
 

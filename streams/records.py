@@ -4,6 +4,7 @@ import re
 from base64 import b64encode
 from collections.abc import Iterable
 from hashlib import blake2b
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -29,6 +30,22 @@ from streams.events import (
 Headers = tuple[tuple[str, bytes], ...]
 
 
+class Facts(Struct, frozen=True, kw_only=True):
+    """What the quality metrics count of an outcome; not published."""
+
+    publisher: str | None
+    """Registrable domain, or for quarantine the URL's host."""
+    language: str | None = None
+    fields: tuple[str, ...] = ()
+    """Names of the fields that the article has."""
+    body_chars: int = 0
+    country: float | None = None
+    """Confidence of the first subject country; None when there is none."""
+    topic: float | None = None
+    conflict: bool = False
+    """Whether the text speaks against the declared country."""
+
+
 class Record(Struct, frozen=True):
     """What is published, on whichever transport."""
 
@@ -39,6 +56,8 @@ class Record(Struct, frozen=True):
     headers: Headers
     language: str | None = None
     """For articles.cleaned: names the partition."""
+    facts: Facts | None = None
+    """For articles.enriched and pages.quarantined."""
 
 
 class RawMessage(Struct, frozen=True):
@@ -201,7 +220,7 @@ def enriched(article: Article, verdict: Verdict, labels: Labels) -> Record:
         countries=",".join(label.code for label in labels.countries.subject),
         topics=",".join(label.code for label in labels.topics),
     )
-    return Record("articles.enriched", event.article_id.encode(), encode(event), headers)
+    return Record("articles.enriched", event.article_id.encode(), encode(event), headers, facts=_facts(event))
 
 
 def quarantined(message: RawMessage, rejection: Rejection, stage: Stage) -> Record:
@@ -228,7 +247,29 @@ def quarantined(message: RawMessage, rejection: Rejection, stage: Stage) -> Reco
         time=None,
         reason=event.reason,
     )
-    return Record("pages.quarantined", at.key, encode(event), headers)
+    return Record("pages.quarantined", at.key, encode(event), headers, facts=Facts(publisher=_host(event.url)))
+
+
+_COVERED = ("deck", "authors", "dateline", "published_at", "updated_at", "language", "section", "keywords", "origin")
+
+
+def _facts(event: ArticleEvent) -> Facts:
+    return Facts(
+        publisher=event.publisher.domain,
+        language=event.language,
+        fields=tuple(name for name in _COVERED if getattr(event, name)),
+        body_chars=len(event.body),
+        country=event.countries.subject[0].confidence if event.countries.subject else None,
+        topic=event.topics[0].confidence if event.topics else None,
+        conflict=any(conflict.field == "countries.subject" for conflict in event.conflicts),
+    )
+
+
+def _host(url: str | None) -> str | None:
+    try:
+        return urlsplit(url or "").hostname
+    except ValueError:
+        return None
 
 
 def line(record: Record) -> bytes:

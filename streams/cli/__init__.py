@@ -11,6 +11,7 @@ COMMANDS = {
     "enrich": "Read pages from files, print what a worker would publish.",
     "explain": "Show every decision of all three stages for one page.",
     "export": "Turn events into IPTC ninjs or schema.org NewsArticle.",
+    "load": "Feed pages.raw with generated pages at a steady rate.",
     "quarantine": "Look at pages in quarantine and put them back.",
     "schemas": "Write the schema files of all topics.",
     "settings": "Print all settings with their values.",

@@ -32,13 +32,13 @@ setup: .venv/dev ## install everything for development into .venv
 
 .PHONY: format
 format: .venv/dev ## put the code into shape
-	$(RUN)ruff format streams tests
-	$(RUN)ruff check --fix streams tests
+	$(RUN)ruff format streams tests deploy
+	$(RUN)ruff check --fix streams tests deploy
 
 .PHONY: lint
 lint: .venv/dev ## format, lint, types and room rules
-	$(RUN)ruff format --check streams tests
-	$(RUN)ruff check streams tests
+	$(RUN)ruff format --check streams tests deploy
+	$(RUN)ruff check streams tests deploy
 	$(RUN)pyright
 	$(RUN)lint-imports
 
@@ -49,6 +49,27 @@ test: lint ## everything that CI runs: lint, types, rooms, unit, contract, embed
 .PHONY: quick
 quick: .venv/dev ## the tests that need no broker and no data
 	$(RUN)pytest -m "not kafka and not data and not slow"
+
+.PHONY: up-local
+up-local: .venv/dev ## Kafka, topics, workers, Prometheus and Alertmanager on this machine without Docker, until Ctrl-C
+	$(RUN)python deploy/local/up.py
+
+.PHONY: up
+up: ## the same and Grafana with Docker Compose
+	docker compose -f deploy/compose/compose.yaml up --build
+
+RATE ?= 20
+.PHONY: load
+load: .venv/run ## feed generated pages at a steady rate (RATE= pages a second; STREAMS_BOOTSTRAP= says where)
+	$(RUN)streams load --rate $(RATE)
+
+.PHONY: dashboards
+dashboards: .venv/run ## write deploy/grafana/dashboards from deploy/grafana/build.py
+	$(RUN)python deploy/grafana/build.py
+
+.PHONY: test-deploy
+test-deploy: .venv/dev ## validate deploy/ and look at every panel's data on a live stack (kubectl, prometheus and Java needed)
+	$(RUN)pytest tests/deploy --deploy
 
 .PHONY: schemas
 schemas: .venv/run ## write schemas/ from streams/events.py, streams/topics.py and the demo's pages

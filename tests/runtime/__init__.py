@@ -1,0 +1,1 @@
+"""Faust's weaknesses, and that streams/runtime does not have them."""

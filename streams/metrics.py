@@ -56,6 +56,9 @@ COMMITS = Counter("streams_commits", "Offset commits by result: done or refused.
 COMMIT_AGE_SECONDS = Gauge(
     "streams_commit_age_seconds", "Time since all acknowledged messages were last committed.", ["stage"]
 )
+LOOP_DELAY_SECONDS = Gauge(
+    "streams_loop_delay_seconds", "How late the event loop is; everything of a worker waits for it.", ["stage"]
+)
 DELIVERIES_FAILED = Counter(
     "streams_deliveries_failed", "Records that no broker took; the worker stops at the first.", ["stage"]
 )

@@ -34,6 +34,9 @@ class Settings(BaseSettings):
         description="Processes for the CPU work of a clean or classify worker.",
     )
     window: Annotated[int, Field(ge=1, le=4096)] = Field(default=64, description="Pages in flight per worker.")
+    window_mb: Annotated[int, Field(ge=1)] = Field(
+        default=64, description="Size of the pages in flight per worker, MiB; a larger page travels alone."
+    )
     page_seconds: Annotated[float, Field(gt=0)] = Field(
         default=20.0, description="Seconds of processing after which a page counts as hanging."
     )
@@ -89,6 +92,9 @@ class Settings(BaseSettings):
     def _consistent(self) -> "Settings":
         if self.security_protocol.startswith("SASL") and not self.sasl_username:
             raise ValueError("STREAMS_SASL_USERNAME is needed with STREAMS_SECURITY_PROTOCOL=" + self.security_protocol)
+        if self.drain_seconds >= self.session_seconds:
+            raise ValueError("STREAMS_DRAIN_SECONDS must be less than STREAMS_SESSION_SECONDS, or the group gives the "
+                             "partitions away while they are being drained")
         return self
 
     def topic(self, name: str) -> str:

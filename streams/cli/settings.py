@@ -16,14 +16,7 @@ def settings(form: str) -> None:
 
     Each is set by an environment variable. Ends with 2 when a value is not valid.
     """
-    try:
-        current = Settings()
-    except ValidationError as error:
-        click.echo("These settings are not valid:", err=True)
-        for problem in error.errors(include_url=False, include_input=False):
-            name = "STREAMS_" + "_".join(map(str, problem["loc"])).upper() if problem["loc"] else "Settings"
-            click.echo(f"  {name}: {problem['msg']}", err=True)
-        sys.exit(2)
+    current = read_settings()
     rows: list[dict[str, str]] = []
     for name, field in Settings.model_fields.items():
         rows.append(
@@ -41,6 +34,18 @@ def settings(form: str) -> None:
         same = row["value"] == row["default"]
         click.echo(f"{row['variable']}={row['value']}" + ("" if same else f"   (default {row['default'] or 'empty'})"))
         click.echo(f"    {row['meaning']}")
+
+
+def read_settings() -> Settings:
+    """The settings; ends the command with 2 and a line for each that is not valid."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        click.echo("These settings are not valid:", err=True)
+        for problem in error.errors(include_url=False, include_input=False):
+            name = "STREAMS_" + "_".join(map(str, problem["loc"])).upper() if problem["loc"] else "Settings"
+            click.echo(f"  {name}: {problem['msg'].removeprefix('Value error, ')}", err=True)
+        sys.exit(2)
 
 
 def _shown(value: object) -> str:

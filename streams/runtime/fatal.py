@@ -16,25 +16,28 @@ log = logging.getLogger(__name__)
 
 
 class Exit(enum.IntEnum):
-    """Exit codes of `streams worker`."""
+    """Exit codes of `streams worker`; MEANINGS says what each means."""
 
     DONE = 0
-    """Asked to stop; drained and committed."""
     USAGE = 2
-    """Settings or arguments are not valid."""
     CONFIG = 3
-    """The cluster is not as it must be: topics missing, partitions differ. See `streams topics check`."""
     NEWER_CONTRACT = 4
-    """A message of a newer contract version; upgrade this worker."""
     QUARANTINE_LIMIT = 5
-    """Too many pages failed for reasons of ours; nothing was committed since. A release is probably broken."""
     UNAVAILABLE = 69
-    """Kafka can't be reached."""
     BUG = 70
-    """An unexpected error, a failed delivery, or installed versions that were not tested."""
     STUCK = 75
-    """No progress though there is work; stacks are in the log."""
 
+
+MEANINGS: dict[Exit, str] = {
+    Exit.DONE: "asked to stop; drained and committed",
+    Exit.USAGE: "settings or arguments are not valid",
+    Exit.CONFIG: "the cluster is not as it must be; see `streams topics check`",
+    Exit.NEWER_CONTRACT: "a message of a newer contract version; upgrade this worker",
+    Exit.QUARANTINE_LIMIT: "too many pages failed for reasons of ours; a release is probably broken",
+    Exit.UNAVAILABLE: "Kafka can't be reached",
+    Exit.BUG: "an unexpected error, a failed delivery, or installed versions that were not tested",
+    Exit.STUCK: "no progress though there is work; stacks are in the log",
+}
 
 _dying = threading.Event()
 

@@ -2,8 +2,9 @@
 
 Kept libraries were looked at: concurrent.futures can't end a hung task and breaks as a whole when a process dies;
 pebble ends a hung task by killing its process but sends one task a message (346 us a page of 100 KB against 23 us in
-batches). Here each process is served by a thread: it sends a batch, the process answers page by page, so the first
-page without an answer is the one that hung or crashed. That page is tried once more alone, then refused.
+batches). Here each process is served by a thread: it sends a batch, the process notes in shared memory which page it
+works on and answers in a few messages, so the page noted is the one that hung or crashed. That page is tried once more
+alone, then refused.
 """
 
 import contextlib
@@ -21,10 +22,12 @@ from concurrent.futures import Future
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
+from streams import records
+from streams.events import Rejection, Stage
 from streams.records import RawMessage, Record
 
 log = logging.getLogger(__name__)
@@ -34,6 +37,7 @@ Step = Callable[[RawMessage], Record]
 
 BATCH_PAGES = 8
 BATCH_BYTES = 1 << 20
+ANSWER_SECONDS = 0.02  # results wait at most so long for those of the next pages
 START_SECONDS = 120.0  # models are loaded before the first page; a loaded machine is slow
 _PR_SET_PDEATHSIG = 1
 
@@ -43,6 +47,21 @@ class Result(Struct, frozen=True):
 
     record: Record
     cpu_seconds: float
+    entry: bytes | None = None
+    """Deduplicate only: what to write to its journal."""
+
+
+_SENTENCES: dict[Cause, str] = {
+    "timeout": "processing did not end in time",
+    "crash": "processing ended its process",
+    "memory": "processing needed more memory than a page may have",
+}
+
+
+def refusal(message: RawMessage, cause: Cause, stage: Stage) -> Record:
+    """The quarantine record of a page that hung, crashed or ate memory twice, the second time alone in its process."""
+    rejection = Rejection(reason=cause, detail=_SENTENCES[cause] + ", twice")
+    return records.quarantined(message, rejection, stage)
 
 
 class StepError(Exception):
@@ -71,9 +90,11 @@ class Pool:
         processes: int,
         page_seconds: float,
         memory_mb: int,
+        warm: Callable[[], object] = lambda: None,
         restarted: Callable[[Cause], None] = lambda _: None,
     ) -> None:
         self._step = step
+        self._warm = warm
         self._refuse = refuse
         self._page_seconds = page_seconds
         self._memory_mb = memory_mb
@@ -81,11 +102,21 @@ class Pool:
         self._waiting: deque[Task] = deque()
         self._condition = threading.Condition()
         self._closed = False
+        self._started = threading.Semaphore(0)
+        self._broken: BaseException | None = None
+        self._processes = processes
         self._threads = [
             threading.Thread(target=self._serve, name=f"pool-{number}", daemon=True) for number in range(processes)
         ]
         for thread in self._threads:
             thread.start()
+
+    def wait_ready(self) -> None:
+        """Wait until every process has loaded its models; raises what kept one from starting."""
+        for _ in range(self._processes):
+            self._started.acquire()
+        if self._broken is not None:
+            raise self._broken
 
     @property
     def waiting(self) -> int:
@@ -138,48 +169,74 @@ class Pool:
         """Thread: keep one process and feed it."""
         child: _Child | None = None
         try:
-            while True:
-                if child is None:
-                    child = _Child(self._step, self._memory_mb)
-                batch = self._take()
-                if not batch:
-                    if self._closed:
-                        return
-                    continue
+            child = self._new_child()
+        except BaseException as error:
+            self._broken = error
+            return
+        finally:
+            self._started.release()
+        try:
+            while batch := self._take():
+                child = child or self._new_child()
                 cause = self._work(child, batch)
                 if cause is not None:
                     child.kill()
                     child = None
                     self._restarted(cause)
+        except BaseException as error:  # a process that can't be replaced: the window must know
+            self._fail(error)
+            raise
         finally:
             if child is not None:
                 child.kill()
 
+    def _new_child(self) -> "_Child":
+        return _Child(self._step, self._warm, self._memory_mb)
+
+    def _fail(self, error: BaseException) -> None:
+        with self._condition:
+            self._broken = error
+            for task in self._waiting:
+                if task.future.set_running_or_notify_cancel():
+                    task.future.set_exception(error)
+            self._waiting.clear()
+
     def _work(self, child: "_Child", batch: list[Task]) -> Cause | None:
         """Take a batch through a process; on a failure settle the culprit, put its mates back, say the cause."""
         with contextlib.suppress(OSError):  # a process that is dead already shows at the first answer
+            child.progress.value = 0
             child.pipe.send([task.message for task in batch])
-        for number, task in enumerate(batch):
-            answer = child.answer(self._page_seconds)
-            if isinstance(answer, Result):
-                task.future.set_result(answer)
-            elif isinstance(answer, StepError):
-                task.future.set_exception(answer)
-            else:
-                self._settle(task, answer, batch[number + 1 :])
-                return answer
+        answered = 0
+        while answered < len(batch):
+            answers = child.answers(self._page_seconds)
+            if isinstance(answers, str):
+                # Answers that were ready but not sent are lost with the process; those pages are done again.
+                culprit = max(answered, child.progress.value - 1)
+                self._settle(batch[culprit], answers, batch[answered:culprit], batch[culprit + 1 :])
+                return answers
+            for answer in answers:
+                task = batch[answered]
+                if answer == "memory":
+                    self._settle(task, "memory", [], batch[answered + 1 :])
+                    return "memory"
+                if isinstance(answer, StepError):
+                    task.future.set_exception(answer)
+                else:
+                    task.future.set_result(answer)
+                answered += 1
         return None
 
-    def _settle(self, culprit: Task, cause: Cause, mates: list[Task]) -> None:
+    def _settle(self, culprit: Task, cause: Cause, before: list[Task], after: list[Task]) -> None:
         at = culprit.message.coordinates
         log.warning(
             "page failed cause=%s attempt=%d at=%s/%d/%d", cause, culprit.attempt, at.topic, at.partition, at.offset
         )
-        again = [_again(task, task.attempt) for task in mates]
+        again = [_again(task, task.attempt) for task in before]
         if culprit.attempt == 1:
-            again.insert(0, _again(culprit, 2))
+            again.append(_again(culprit, 2))
         else:
             culprit.future.set_result(Result(self._refuse(culprit.message, cause), 0.0))
+        again += [_again(task, task.attempt) for task in after]
         with self._condition:
             self._waiting.extendleft(reversed(again))
             self._condition.notify_all()
@@ -204,24 +261,31 @@ def _copy_result(done: Future[Result], original: Future[Result]) -> None:
 
 
 class _Child:
-    """One process and the pipe to it."""
+    """One process, the pipe to it, and which page of its batch it works on (from 1)."""
 
-    def __init__(self, step: Step, memory_mb: int) -> None:
+    def __init__(self, step: Step, warm: Callable[[], object], memory_mb: int) -> None:
         # Spawn, never fork: the parent has threads and open connections to Kafka.
         context = get_context("spawn")
         self.pipe, far = context.Pipe()
-        self.process: BaseProcess = context.Process(target=_child, args=(far, step, memory_mb), daemon=True)
+        self.progress = context.RawValue("q", 0)
+        arguments = (far, self.progress, step, warm, memory_mb)
+        self.process: BaseProcess = context.Process(target=_child, args=arguments, daemon=True)
         self.process.start()
         far.close()
-        if self.answer(START_SECONDS) != "crash":
-            return
-        raise RuntimeError("a worker process did not start; its error is above")
+        if self.answers(START_SECONDS) != ["ready"]:
+            self.kill()
+            raise RuntimeError("a process of the pool did not start; its error is above")
 
-    def answer(self, seconds: float) -> Result | StepError | Cause:
-        """The next answer of the process, or why there is none."""
+    def answers(self, seconds: float) -> "list[Result | StepError | str] | Literal['timeout', 'crash']":
+        """The next answers of the process, or why there are none: no page was begun or finished for so long."""
+        begun, since = self.progress.value, time.monotonic()
         try:
-            if not self.pipe.poll(seconds):
-                return "timeout"
+            while not self.pipe.poll(min(1.0, seconds / 4)):
+                now = time.monotonic()
+                if self.progress.value != begun:
+                    begun, since = self.progress.value, now
+                elif now - since >= seconds:
+                    return "timeout"
             return self.pipe.recv()
         except (EOFError, OSError):
             return "crash"
@@ -232,33 +296,42 @@ class _Child:
         self.pipe.close()
 
 
-def _child(pipe: Connection, step: Step, memory_mb: int) -> None:
+def _child(pipe: Connection, progress: Any, step: Step, warm: Callable[[], object], memory_mb: int) -> None:
     """Process: answer each message of each batch, in order, until the parent is gone."""
     _die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    warm = getattr(getattr(step, "func", step), "warm", None)
-    if warm is not None:
-        warm()
+    warm()
     _limit_memory(memory_mb)
-    pipe.send("ready")
+    pipe.send(["ready"])
     while True:
         try:
             batch: list[RawMessage] = pipe.recv()
         except (EOFError, OSError):
             return
-        for message in batch:
-            started = time.process_time()
-            try:
-                answer: object = Result(step(message), time.process_time() - started)
-            except MemoryError:
-                answer = "memory"
-            except Exception as error:  # a bug: the parent must know and stop
-                error.add_note(f"at {message.coordinates}")
-                answer = StepError(_formatted(error))
-            pipe.send(answer)
-            if answer == "memory":
-                return
+        answers: list[object] = []
+        sent_at = time.monotonic()
+        for number, message in enumerate(batch, start=1):
+            progress.value = number
+            answers.append(_attempt(step, message))
+            # Small pages are answered together: each answer alone costs the parent a thread switch.
+            if answers[-1] == "memory" or number == len(batch) or time.monotonic() - sent_at > ANSWER_SECONDS:
+                pipe.send(answers)
+                sent_at = time.monotonic()
+                if answers[-1] == "memory":
+                    return
+                answers = []
+
+
+def _attempt(step: Step, message: RawMessage) -> "Result | StepError | Literal['memory']":
+    started = time.process_time()
+    try:
+        return Result(step(message), time.process_time() - started)
+    except MemoryError:
+        return "memory"
+    except Exception as error:  # a bug: the parent must know and stop
+        error.add_note(f"at {message.coordinates}")
+        return StepError(_formatted(error))
 
 
 def _formatted(error: Exception) -> str:

@@ -1,13 +1,17 @@
 """The producer: idempotent, acks=all, so that retries add no repeats and an outage is back-pressure, not a failure.
 
 Faust switches aiokafka's idempotence on only for its broken exactly-once mode; the driver's `_settings_extra` is the
-way in (FAUST: deliveries that failed are only logged, and the input is committed all the same).
+way in. Faust also only logs a failed delivery and commits its input all the same: `publish` hands the delivery itself
+to the caller, who awaits it.
 """
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any
 
 from faust.transport.drivers import aiokafka as driver
+
+METADATA_SECONDS = 60.0  # a topic without metadata for so long is a lost dependency
 
 
 class IdempotentProducer(driver.Producer):
@@ -15,3 +19,22 @@ class IdempotentProducer(driver.Producer):
 
     def _settings_extra(self) -> Mapping[str, Any]:
         return {"enable_idempotence": True, "acks": "all"}
+
+    async def publish(
+        self,
+        topic: str,
+        key: bytes | None,
+        value: bytes,
+        headers: Sequence[tuple[str, bytes]],
+        partition: int | None = None,
+    ) -> Awaitable[Any]:
+        """Put a record on its way; the answer is its delivery, which raises when no broker took it.
+
+        Waits while the partition's batch is full: back-pressure. Records of one partition keep their order.
+        """
+        return await self._ensure_producer().send(topic, value, key=key, partition=partition, headers=headers)
+
+    async def partitions(self, topic: str) -> int:
+        """How many partitions a topic has."""
+        found = await asyncio.wait_for(self._ensure_producer().partitions_for(topic), METADATA_SECONDS)
+        return len(found)

@@ -13,8 +13,9 @@ from streams.runtime.librdkafka import ANSWER_SECONDS, client_config, read_topic
 from streams.settings import Settings
 
 ATTEMPTS_HEADER = "attempts"
+INSIST_HEADER = "insist"
 MAX_ATTEMPTS = 3
-"""A page that came back so often is not put back again unless somebody insists: the loop guard."""
+"""A page that came back so often is not put back again, nor tried by a worker, unless somebody insists: the loop guard."""
 
 _decode = msgspec.json.Decoder(QuarantinedPage).decode
 
@@ -100,6 +101,8 @@ def put_back(
             continue
         headers: list[tuple[str, str | bytes | None]] = [(ATTEMPTS_HEADER, str(page.attempts + 1).encode())]
         headers.append(("retry-of", page.event_id.encode()))
+        if force:
+            headers.append((INSIST_HEADER, b"1"))
         # An internal topic's partition carries meaning (the language's shard); pages.raw takes any.
         partition = -1 if at.topic == "pages.raw" else at.partition
         producer.produce(

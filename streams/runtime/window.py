@@ -22,19 +22,20 @@ Acknowledge = Callable[[Event, Outcome, float], Awaitable[None]]
 
 
 class _Entry(Generic[Event, Outcome]):
-    __slots__ = ("event", "outcome", "since", "task")
+    __slots__ = ("event", "outcome", "since", "size", "task")
 
-    def __init__(self, event: Event, task: "asyncio.Future[Outcome]") -> None:
+    def __init__(self, event: Event, task: "asyncio.Future[Outcome]", size: int) -> None:
         self.event = event
         self.task = task
+        self.size = size
         self.outcome: Outcome | None = None
         self.since = time.monotonic()
 
 
 class Window(Generic[Event, Outcome]):
-    """At most `size` messages between reading and acknowledgement.
+    """At most `size` messages, and about `most_bytes` of them, between reading and acknowledgement.
 
-    `send` publishes an outcome and returns its delivery futures; `acknowledge` is called once all of them are
+    A message larger than `most_bytes` travels alone. `send` publishes an outcome and returns its delivery futures; `acknowledge` is called once all of them are
     delivered, with the seconds since the message was added; `failed` gets the first unexpected error and must end the
     process.
     """
@@ -42,6 +43,7 @@ class Window(Generic[Event, Outcome]):
     def __init__(
         self,
         size: int,
+        most_bytes: int,
         *,
         send: Send[Event, Outcome],
         acknowledge: Acknowledge[Event, Outcome],
@@ -50,7 +52,11 @@ class Window(Generic[Event, Outcome]):
         self._send = send
         self._acknowledge = acknowledge
         self._failed = failed
-        self._room = asyncio.Semaphore(size)
+        self._size = size
+        self._most_bytes = most_bytes
+        self._reserved = 0  # places, filled or promised
+        self._bytes = 0
+        self._freed = asyncio.Event()
         self._working: deque[_Entry[Event, Outcome]] = deque()
         self._sent: deque[tuple[_Entry[Event, Outcome], Sequence[Awaitable[Any]]]] = deque()
         self._work = asyncio.Event()
@@ -83,18 +89,27 @@ class Window(Generic[Event, Outcome]):
         """Grows with every `abandon`: a message read in an earlier epoch must not be added any more."""
         return self._epoch
 
-    async def room(self) -> None:
-        """Wait until one more message may be added: back-pressure. The place is the caller's to fill or give back."""
-        await self._room.acquire()
+    async def room(self, size: int = 0) -> None:
+        """Wait until a message of `size` bytes may be added: back-pressure. The place is the caller's to fill or give back.
 
-    def give_back(self) -> None:
+        For one caller at a time.
+        """
+        while self._reserved >= self._size or (self._reserved and self._bytes + size > self._most_bytes):
+            self._freed.clear()
+            await self._freed.wait()
+        self._reserved += 1
+        self._bytes += size
+
+    def give_back(self, size: int = 0) -> None:
         """Return a place that was not filled."""
-        self._room.release()
+        self._reserved -= 1
+        self._bytes -= size
+        self._freed.set()
 
-    def add(self, event: Event, task: "asyncio.Future[Outcome]") -> None:
+    def add(self, event: Event, task: "asyncio.Future[Outcome]", size: int = 0) -> None:
         """Add a message whose step has been started, in reading order, into a place got from `room`."""
         self._taken += 1
-        self._working.append(_Entry(event, task))
+        self._working.append(_Entry(event, task, size))
         self._work.set()
 
     async def drain(self, seconds: float) -> bool:
@@ -110,15 +125,15 @@ class Window(Generic[Event, Outcome]):
 
     def abandon(self) -> int:
         """Forget all that is in flight without acknowledging it; say how much. It will be read again by the next owner."""
-        lost = self._taken
+        lost = [*(entry for entry, _ in self._sent), *self._working]
         self._epoch += 1
         for entry in self._working:
             entry.task.cancel()
         self._working.clear()
         self._sent.clear()
-        for _ in range(lost):
-            self._done()
-        return lost
+        for entry in lost:
+            self._done(entry)
+        return len(lost)
 
     async def stop(self) -> None:
         """End the window's tasks."""
@@ -160,11 +175,11 @@ class Window(Generic[Event, Outcome]):
                 continue
             self._sent.popleft()
             await self._acknowledge(entry.event, entry.outcome, time.monotonic() - entry.since)  # type: ignore[arg-type]
-            self._done()
+            self._done(entry)
 
-    def _done(self) -> None:
+    def _done(self, entry: _Entry[Event, Outcome]) -> None:
         self._taken -= 1
-        self._room.release()
+        self.give_back(entry.size)
         self._changed.set()
 
     async def _guarded(self, work: Awaitable[None]) -> None:

@@ -1,0 +1,140 @@
+"""Settings -> a Faust app for one stage, with every dangerous part replaced and every dangerous feature off."""
+
+import ssl
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import faust
+from faust.auth import SASLCredentials
+from faust.transport.drivers import aiokafka as driver
+from faust.types import EventT, StreamT
+from faust.types.auth import CredentialsT
+from faust.types.transports import TransportT
+
+from streams.runtime import fatal
+from streams.runtime.consumer import Line, StrictConsumer
+from streams.runtime.fatal import Exit
+from streams.runtime.monitor import QuietMonitor
+from streams.runtime.producer import IdempotentProducer
+from streams.settings import Settings
+from streams.topics import Topic
+
+BUFFERED_MESSAGES = 16  # between fetching and the window; Faust's 4,096 could be gigabytes of pages
+SEND_SECONDS = 120.0  # a full batch that no broker takes for so long ends the worker
+LARGEST_RECORD = 64 << 20
+BATCH_BYTES = 1 << 20
+
+Agent = Callable[[StreamT[bytes]], Awaitable[None]]
+
+
+class StrictTransport(driver.Transport):
+    """Faust's aiokafka transport with our consumer and producer."""
+
+    Consumer = StrictConsumer
+    Producer = IdempotentProducer
+
+
+class StageApp(faust.App):
+    """One stage: one app, one consumer group, one agent (an agent whose queue is full blocks all others of its app)."""
+
+    line: Line
+
+    def _new_transport(self) -> TransportT:
+        return StrictTransport(self.conf.broker_consumer, self)
+
+    def _new_producer_transport(self) -> TransportT:
+        return StrictTransport(self.conf.broker_producer, self)
+
+    def _create_directories(self) -> None:
+        """Faust's folders are for tables; there are none."""
+
+    def _crash(self, reason: BaseException) -> None:
+        """Any part of Faust that crashes ends the process: Faust's own way out may hang or commit (rh#684)."""
+        super()._crash(reason)
+        if not self.should_stop:
+            fatal.die(Exit.BUG, f"Faust crashed: {type(reason).__name__}: {reason}", reason)
+
+
+def group(settings: Settings, stage: str) -> str:
+    """The consumer group of a stage. Never change it: a new name reads everything again."""
+    return f"{settings.topic_prefix}streams-{stage}"
+
+
+def new_app(settings: Settings, stage: str, line: Line) -> StageApp:
+    """The app of a stage; its agent is still to be added."""
+    context = _ssl_context(settings)
+    app = StageApp(
+        group(settings, stage),
+        broker=";".join(f"kafka://{address.strip()}" for address in settings.bootstrap.split(",")),
+        broker_credentials=_credentials(settings, context),
+        ssl_context=context,
+        Monitor=QuietMonitor,
+        autodiscover=False,
+        web_enabled=False,
+        store="memory://",
+        # What must stay off. exactly_once chooses wrong transactional ids (fs#323, rh#658); a threaded producer is not
+        # flushed; declared topics would get the brokers' defaults.
+        processing_guarantee="at_least_once",
+        producer_threaded=False,
+        stream_publish_on_commit=False,
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        table_standby_replicas=0,
+        # Reading.
+        consumer_auto_offset_reset="earliest",
+        consumer_group_instance_id=settings.instance or None,
+        consumer_max_fetch_size=FETCH_PARTITION_BYTES,
+        broker_max_poll_records=64,
+        broker_client_id=f"streams-{stage}",
+        stream_buffer_maxsize=BUFFERED_MESSAGES,
+        stream_wait_empty=True,
+        stream_recovery_delay=0.0,
+        broker_session_timeout=settings.session_seconds,
+        broker_heartbeat_interval=min(3.0, settings.session_seconds / 4),
+        broker_rebalance_timeout=settings.drain_seconds + 35.0,
+        broker_request_timeout=max(60.0, settings.session_seconds + 5.0),
+        broker_commit_interval=settings.commit_seconds,
+        # Writing.
+        producer_request_timeout=SEND_SECONDS,
+        producer_linger=0.005,
+        producer_compression_type="lz4",
+        producer_max_request_size=LARGEST_RECORD,
+        producer_max_batch_size=BATCH_BYTES,
+    )
+    app.line = line
+    return app
+
+
+FETCH_PARTITION_BYTES = 40 << 20  # more than the largest message of any topic that a stage reads (32 MiB)
+
+
+def add_agent(app: StageApp, settings: Settings, topic: Topic, agent: Agent) -> None:
+    """Let `agent` read a topic, as bytes: a message that Faust fails to decode would be acknowledged unprocessed."""
+    channel = app.topic(settings.topic(topic.name), key_type=bytes, value_type=bytes, value_serializer="raw")
+    app.agent(channel, name=app.line.stage)(agent)
+
+
+def _ssl_context(settings: Settings) -> ssl.SSLContext | None:
+    if not settings.security_protocol.endswith("SSL"):
+        return None
+    context = ssl.create_default_context(cafile=str(settings.ssl_cafile) if settings.ssl_cafile else None)
+    if settings.ssl_certfile:
+        context.load_cert_chain(settings.ssl_certfile, settings.ssl_keyfile)
+    return context
+
+
+def _credentials(settings: Settings, context: ssl.SSLContext | None) -> CredentialsT | None:
+    if not settings.security_protocol.startswith("SASL"):
+        return None  # TLS alone is set by the context
+    # fs#491: without a context of its own SASL would go over a plain connection.
+    return SASLCredentials(
+        mechanism=settings.sasl_mechanism,
+        username=settings.sasl_username,
+        password=settings.sasl_password.get_secret_value(),
+        ssl_context=context,
+    )
+
+
+def is_current(event: EventT[Any], app: StageApp) -> bool:
+    """Whether an event belongs to the assignment that is in force."""
+    return event.message.generation_id == app.consumer_generation_id

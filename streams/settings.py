@@ -93,8 +93,10 @@ class Settings(BaseSettings):
         if self.security_protocol.startswith("SASL") and not self.sasl_username:
             raise ValueError("STREAMS_SASL_USERNAME is needed with STREAMS_SECURITY_PROTOCOL=" + self.security_protocol)
         if self.drain_seconds >= self.session_seconds:
-            raise ValueError("STREAMS_DRAIN_SECONDS must be less than STREAMS_SESSION_SECONDS, or the group gives the "
-                             "partitions away while they are being drained")
+            raise ValueError(
+                "STREAMS_DRAIN_SECONDS must be less than STREAMS_SESSION_SECONDS, or the group gives the "
+                "partitions away while they are being drained"
+            )
         return self
 
     def topic(self, name: str) -> str:

@@ -8,6 +8,7 @@ from streams import topics
 from streams.events import Article, Coordinates, PageRef, Publisher, UniqueArticle, Verdict, encode
 from streams.pipeline import classify_message
 from streams.records import RawMessage
+from streams.runtime.app import events
 from streams.runtime.pool import refusal
 from streams.runtime.worker import Worker
 
@@ -18,14 +19,16 @@ def attach(worker: Worker) -> None:
 
     @worker.agent(topics.ARTICLES_UNIQUE)
     async def classify(stream: StreamT[bytes]) -> None:
-        async for event in stream.noack().events():
+        async for event in events(stream):
             await worker.line.take(event, pool.run)
 
 
 def warm() -> None:
     """Load models and gazetteers, so that they count neither as the first article's time nor as its memory."""
     page = PageRef(sha256="", topic="pages.raw", partition=0, offset=0)
-    article = Article(page=page, publisher=Publisher(), title="A headline", body="A sentence from Paris.", language="en")
+    article = Article(
+        page=page, publisher=Publisher(), title="A headline", body="A sentence from Paris.", language="en"
+    )
     verdict = Verdict(kind="new", article_id="", identity_basis="content", content_version="")
     value = encode(UniqueArticle(verdict=verdict, article=article))
     classify_message(RawMessage(value, Coordinates("articles.unique", 0, 0)))

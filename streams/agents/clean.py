@@ -9,6 +9,7 @@ from streams.clean import Limits
 from streams.events import Coordinates
 from streams.pipeline import clean_message
 from streams.records import RawMessage
+from streams.runtime.app import events
 from streams.runtime.pool import refusal
 from streams.runtime.worker import Worker
 
@@ -25,7 +26,7 @@ def attach(worker: Worker) -> None:
 
     @worker.agent(topics.PAGES_RAW)
     async def clean(stream: StreamT[bytes]) -> None:
-        async for event in stream.noack().events():
+        async for event in events(stream):
             await worker.line.take(event, pool.run)
 
 

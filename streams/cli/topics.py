@@ -21,8 +21,14 @@ def topics() -> None:
 
 
 @topics.command()
-@click.option("--partitions", type=click.IntRange(1, 10_000), help="Partitions of every topic.  [default: each its own]")
-@click.option("--replication", type=click.IntRange(1, 10), help="Replicas of every partition.  [default: 3, or as many as there are brokers]")
+@click.option(
+    "--partitions", type=click.IntRange(1, 10_000), help="Partitions of every topic.  [default: each its own]"
+)
+@click.option(
+    "--replication",
+    type=click.IntRange(1, 10),
+    help="Replicas of every partition.  [default: 3, or as many as there are brokers]",
+)
 def create(partitions: int | None, replication: int | None) -> None:
     """Create every topic that is missing; leave the others as they are."""
     settings = read_settings()
@@ -39,7 +45,9 @@ def create(partitions: int | None, replication: int | None) -> None:
         what = f"there, {at.partitions} partitions" if at else f"created, {partitions or topic.partitions} partitions"
         click.echo(f"{settings.topic(topic.name):<32} {what}")
     if missing and replicas < 3:
-        click.echo(f"{replicas} replica(s): a delivered record can be lost with a broker. 3 brokers are advised.", err=True)
+        click.echo(
+            f"{replicas} replica(s): a delivered record can be lost with a broker. 3 brokers are advised.", err=True
+        )
 
 
 @topics.command("list")

@@ -1,8 +1,9 @@
 """Settings -> a Faust app for one stage, with every dangerous part replaced and every dangerous feature off."""
 
+import logging
 import ssl
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, cast
 
 import faust
 from faust.auth import SASLCredentials
@@ -37,6 +38,7 @@ class StrictTransport(driver.Transport):
 class StageApp(faust.App):
     """One stage: one app, one consumer group, one agent (an agent whose queue is full blocks all others of its app)."""
 
+    logger = logging.getLogger("faust")
     line: Line
 
     def _new_transport(self) -> TransportT:
@@ -111,7 +113,15 @@ FETCH_PARTITION_BYTES = 40 << 20  # more than the largest message of any topic t
 def add_agent(app: StageApp, settings: Settings, topic: Topic, agent: Agent) -> None:
     """Let `agent` read a topic, as bytes: a message that Faust fails to decode would be acknowledged unprocessed."""
     channel = app.topic(settings.topic(topic.name), key_type=bytes, value_type=bytes, value_serializer="raw")
-    app.agent(channel, name=app.line.stage)(agent)
+    app.agent(channel, name=app.line.stage)(cast("Any", agent))
+
+
+def events(stream: StreamT[bytes]) -> AsyncIterator[EventT[bytes]]:
+    """The messages of an agent, none of which Faust acknowledges.
+
+    Its own acknowledgement comes with the next message even if this one raised, or is still on its way (fs#527).
+    """
+    return cast("Any", stream).noack().events()
 
 
 def _ssl_context(settings: Settings) -> ssl.SSLContext | None:
@@ -133,8 +143,3 @@ def _credentials(settings: Settings, context: ssl.SSLContext | None) -> Credenti
         password=settings.sasl_password.get_secret_value(),
         ssl_context=context,
     )
-
-
-def is_current(event: EventT[Any], app: StageApp) -> bool:
-    """Whether an event belongs to the assignment that is in force."""
-    return event.message.generation_id == app.consumer_generation_id

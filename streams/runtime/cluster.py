@@ -4,7 +4,12 @@ from collections.abc import Iterable
 from typing import Any, Literal
 
 from confluent_kafka import KafkaException
-from confluent_kafka.admin import AdminClient, ConfigResource, NewTopic, ResourceType
+from confluent_kafka.admin import (
+    AdminClient,
+    ConfigResource,  # pyright: ignore[reportPrivateImportUsage]
+    NewTopic,  # pyright: ignore[reportPrivateImportUsage]
+    ResourceType,  # pyright: ignore[reportPrivateImportUsage]
+)
 from msgspec import Struct
 
 from streams import topics
@@ -116,7 +121,9 @@ def _differences(topic: Topic, at: Found, brokers: int) -> Iterable[Problem]:
         yield Problem(topic.name, "wrong", f"cleanup.policy is {cleanup}", alter("cleanup.policy", topic.cleanup))
     kept = at.config.get("retention.ms")
     if kept is not None and 0 <= int(kept) < topic.retention_ms:
-        what = f"keeps messages for {int(kept) / topics.DAY_MS:g} days, {topic.retention_ms / topics.DAY_MS:g} are advised"
+        what = (
+            f"keeps messages for {int(kept) / topics.DAY_MS:g} days, {topic.retention_ms / topics.DAY_MS:g} are advised"
+        )
         yield Problem(topic.name, "advice", what, alter("retention.ms", topic.retention_ms))
     if at.replication < min(3, brokers):
         what = f"has {at.replication} replicas on a cluster of {brokers} brokers"

@@ -37,7 +37,10 @@ COMMIT_SECONDS = 15.0  # longest wait for a last commit
 class Line(Protocol):
     """What stands behind the consumer: the window of messages in flight, and whatever depends on the assignment."""
 
-    stage: str
+    @property
+    def stage(self) -> str:
+        """Its stage, for metrics."""
+        ...
 
     async def drain(self) -> None:
         """Finish what is in flight, within a bound, and give up the rest."""
@@ -49,13 +52,15 @@ class Line(Protocol):
 class StrictConsumerThread(driver.AIOKafkaConsumerThread):
     """The thread that talks to the brokers: our configuration, and refusals that are no crash."""
 
+    logger = logging.getLogger("faust")
+
     def _create_worker_consumer(self, transport: Any) -> aiokafka.AIOKafkaConsumer:
         conf = self.app.conf
         return aiokafka.AIOKafkaConsumer(
             client_id=conf.broker_client_id,
             group_id=conf.id,
             group_instance_id=conf.consumer_group_instance_id,
-            bootstrap_servers=driver.server_list(transport.url, transport.default_port),
+            bootstrap_servers=cast("Any", driver.server_list(transport.url, transport.default_port)),
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             partition_assignment_strategy=[LastingAssignor(conf.consumer_group_instance_id or "")],
@@ -94,7 +99,7 @@ class StrictConsumerThread(driver.AIOKafkaConsumerThread):
         rh#517: with a full window, or without a partition, Faust never fetches; aiokafka then leaves the group and
         does not come back.
         """
-        with self._ensure_consumer()._fetcher._subscriptions.fetch_context():
+        with self._ensure_consumer()._subscription.fetch_context():
             pass
 
     async def committed(self, tps: Iterable[TP]) -> dict[TP, int | None]:
@@ -106,7 +111,8 @@ class StrictConsumerThread(driver.AIOKafkaConsumerThread):
 class StrictConsumer(driver.Consumer):
     """Faust's consumer with a strict watermark a partition."""
 
-    _thread: StrictConsumerThread
+    logger = logging.getLogger("faust")
+    _thread: StrictConsumerThread  # pyright: ignore[reportIncompatibleVariableOverride]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # Offset -> the message's timestamp (seconds since 1970); in fetch order; None once it is acknowledged.
@@ -159,6 +165,10 @@ class StrictConsumer(driver.Consumer):
     def watermark(self, tp: TP) -> int | None:
         """The offset up to which everything is acknowledged; None before the first of this assignment."""
         return self._watermark.get(tp, self._committed_offset[tp])
+
+    def committed_offset(self, tp: TP) -> int | None:
+        """What this member committed last, or found committed."""
+        return self._committed_offset[tp]
 
     async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
         """Start every assignment from what is committed: nothing fetched before counts any more."""
@@ -233,4 +243,3 @@ class StrictConsumer(driver.Consumer):
     async def committed(self, tps: Iterable[TP]) -> dict[TP, int | None]:
         """What the group has committed; None where nothing was."""
         return await self._thread.call_thread(self._thread.committed, list(tps))
-

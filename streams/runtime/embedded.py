@@ -87,7 +87,9 @@ def _load() -> ctypes.CDLL:
     package = Path(confluent_kafka.__file__).parent
     places = [*package.parent.glob("confluent_kafka.libs/librdkafka*"), *package.glob(".dylibs/librdkafka*")]
     if not places:
-        raise EmbeddedBrokerError("confluent-kafka came without librdkafka; install it from a wheel, or use a real Kafka")
+        raise EmbeddedBrokerError(
+            "confluent-kafka came without librdkafka; install it from a wheel, or use a real Kafka"
+        )
     library = ctypes.CDLL(str(places[0]))
     pointer, text, number = ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int
     signatures: dict[str, tuple[object, list[object]]] = {

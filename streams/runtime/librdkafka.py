@@ -9,9 +9,9 @@ from streams.settings import Settings
 ANSWER_SECONDS = 15.0  # a broker that says nothing for so long is not there
 
 
-def client_config(settings: Settings) -> dict[str, str | int | bool]:
+def client_config(settings: Settings) -> dict[str, str | int | float | bool]:
     """Addresses and security; every confluent-kafka client of ours starts from this."""
-    config: dict[str, str | int | bool] = {
+    config: dict[str, str | int | float | bool] = {
         "bootstrap.servers": settings.bootstrap,
         "security.protocol": settings.security_protocol.lower(),
         # What goes wrong comes back from the calls; librdkafka's own lines would bury it.

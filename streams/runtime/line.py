@@ -29,6 +29,8 @@ PAGE_TIME_HEADER = "page-time"
 """When the page was put on pages.raw, milliseconds since 1970; travels with whatever becomes of it."""
 VERSION_HEADER = "contract-version"
 
+JOURNAL_HEADERS = [(VERSION_HEADER, str(CONTRACT_VERSION).encode())]
+
 Start = Callable[[RawMessage], "Future[Result] | Result"]
 
 
@@ -57,7 +59,7 @@ class Line:
         drain_seconds: float,
         limit: QuarantineLimit,
     ) -> None:
-        self.stage = stage
+        self._stage: Stage = stage
         self._prefix = prefix
         self._drain_seconds = drain_seconds
         self._limit = limit
@@ -74,6 +76,11 @@ class Line:
         self._age = metrics.AGE_SECONDS.labels(stage)
         self._cpu = metrics.STEP_CPU_SECONDS.labels(stage)
         self._flying = metrics.IN_FLIGHT.labels(stage)
+
+    @property
+    def stage(self) -> Stage:
+        """Whose line it is."""
+        return self._stage
 
     async def start(self, consumer: StrictConsumer, producer: IdempotentProducer) -> None:
         """Begin; call in the running loop when the producer is connected."""
@@ -106,7 +113,7 @@ class Line:
     def _item(self, event: EventT[bytes]) -> InFlight:
         message = event.message
         headers: dict[str, bytes] = dict(message.headers or ())  # type: ignore[arg-type]
-        stamp = None if message.timestamp is None else round(message.timestamp * 1000)
+        stamp = round(message.timestamp * 1000)
         topic = message.topic.removeprefix(self._prefix)
         at = Coordinates(topic, message.partition, message.offset, message.key, stamp)
         raw = topic == topics.PAGES_RAW.name
@@ -133,7 +140,7 @@ class Line:
         return None
 
     def _quarantined(self, item: InFlight, rejection: Rejection) -> Result:
-        return Result(records.quarantined(item.message, rejection, self.stage), 0.0)
+        return Result(records.quarantined(item.message, rejection, self._stage), 0.0)
 
     # Publishing and acknowledging, called by the window in reading order.
 
@@ -151,7 +158,7 @@ class Line:
             at = item.message.coordinates
             journal = self._prefix + topics.DEDUPLICATE_JOURNAL.name
             key = str(at.offset).encode()
-            delivery = await publish(journal, key, result.entry, record.headers[:1], at.partition)
+            delivery = await publish(journal, key, result.entry, JOURNAL_HEADERS, at.partition)
             delivery.add_done_callback(partial(self._journaled, item))
             sent.append(delivery)
         sent.append(await publish(topic, record.key, record.value, headers, self._partition(record)))
@@ -170,8 +177,8 @@ class Line:
         if too_many := self._limit.note(reason if outcome == "quarantined" else None):
             fatal.die(Exit.QUARANTINE_LIMIT, f"{too_many}; the last one is {_place(item.message)}")
         item.event.ack()
-        metrics.PAGES.labels(self.stage, outcome, reason).inc()
-        if self.stage == "clean":  # the only reader of pages.raw
+        metrics.PAGES.labels(self._stage, outcome, reason).inc()
+        if self._stage == "clean":  # the only reader of pages.raw
             metrics.PAGES_READ.inc()
         self._read_time.observe(seconds)
         self._cpu.observe(result.cpu_seconds)
@@ -181,7 +188,7 @@ class Line:
 
     def _failed(self, error: BaseException) -> None:
         if not isinstance(error, asyncio.CancelledError):
-            metrics.DELIVERIES_FAILED.labels(self.stage).inc()
+            metrics.DELIVERIES_FAILED.labels(self._stage).inc()
         fatal.die(Exit.BUG, f"{type(error).__name__}: {error}", error)
 
     # Ends of assignments.
@@ -190,7 +197,7 @@ class Line:
         """Finish what is in flight within the bound; what is left is given up and read again by the next owner."""
         await self.window.drain(self._drain_seconds)
         if lost := self.window.abandon():
-            metrics.ABANDONED.labels(self.stage).inc(lost)
+            metrics.ABANDONED.labels(self._stage).inc(lost)
             log.warning("gave up messages in flight count=%d after=%.0fs", lost, self._drain_seconds)
         self._flying.set(0)
 

@@ -216,13 +216,13 @@ class Pool:
                 return answers
             for answer in answers:
                 task = batch[answered]
-                if answer == "memory":
-                    self._settle(task, "memory", [], batch[answered + 1 :])
-                    return "memory"
-                if isinstance(answer, StepError):
+                if isinstance(answer, Result):
+                    task.future.set_result(answer)
+                elif isinstance(answer, StepError):
                     task.future.set_exception(answer)
                 else:
-                    task.future.set_result(answer)
+                    self._settle(task, "memory", [], batch[answered + 1 :])
+                    return "memory"
                 answered += 1
         return None
 

@@ -6,7 +6,8 @@ to the caller, who awaits it.
 """
 
 import asyncio
-from collections.abc import Awaitable, Mapping, Sequence
+import logging
+from collections.abc import Mapping
 from typing import Any
 
 from faust.transport.drivers import aiokafka as driver
@@ -17,6 +18,8 @@ METADATA_SECONDS = 60.0  # a topic without metadata for so long is a lost depend
 class IdempotentProducer(driver.Producer):
     """Faust's producer with aiokafka's own idempotence."""
 
+    logger = logging.getLogger("faust")
+
     def _settings_extra(self) -> Mapping[str, Any]:
         return {"enable_idempotence": True, "acks": "all"}
 
@@ -25,9 +28,9 @@ class IdempotentProducer(driver.Producer):
         topic: str,
         key: bytes | None,
         value: bytes,
-        headers: Sequence[tuple[str, bytes]],
+        headers: list[tuple[str, bytes]],
         partition: int | None = None,
-    ) -> Awaitable[Any]:
+    ) -> "asyncio.Future[Any]":
         """Put a record on its way; the answer is its delivery, which raises when no broker took it.
 
         Waits while the partition's batch is full: back-pressure. Records of one partition keep their order.

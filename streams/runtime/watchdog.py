@@ -39,9 +39,7 @@ class Signs(Struct, frozen=True):
 class Watchdog:
     """A thread that ends the process when the loop or a sign stands still for `seconds`."""
 
-    def __init__(
-        self, seconds: float, signs: Callable[[], Signs], stuck: Callable[[str], None] | None = None
-    ) -> None:
+    def __init__(self, seconds: float, signs: Callable[[], Signs], stuck: Callable[[str], None] | None = None) -> None:
         self._seconds = seconds
         self._signs = signs
         self._stuck = stuck or self._die

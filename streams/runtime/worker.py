@@ -38,6 +38,9 @@ REFRESH_SECONDS = 1.0
 class State(Protocol):
     """State that a stage keeps per partition."""
 
+    def start(self, consumer: StrictConsumer) -> None:
+        """Begin, in the running loop."""
+
     def assigned(self, partitions: set[TP]) -> None:
         """Begin to restore what was assigned, drop the rest."""
 
@@ -121,6 +124,9 @@ class Worker:
         if self._pool is not None:
             await asyncio.to_thread(self._pool.wait_ready)
         producer, consumer = self._parts()
+        if self.state is not None:
+            self.state.start(consumer)
+            self.line.on_assigned.append(self.state.assigned)
         await self.app.start()
         await self.line.start(consumer, producer)
         lag = Lag(self.stage, self.settings.topic_prefix, consumer)

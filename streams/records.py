@@ -58,6 +58,17 @@ class Record(Struct, frozen=True):
     """For articles.cleaned: names the partition."""
     facts: Facts | None = None
     """For articles.enriched and pages.quarantined."""
+    also: "tuple[Copy, ...]" = ()
+    """Further topics that get it, with the same headers: the latest view and routes."""
+
+
+class Copy(Struct, frozen=True):
+    """The event of a record, or a part of it, for a further topic."""
+
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    """None is a tombstone in a compacted topic."""
 
 
 class RawMessage(Struct, frozen=True):
@@ -220,7 +231,9 @@ def enriched(article: Article, verdict: Verdict, labels: Labels) -> Record:
         countries=",".join(label.code for label in labels.countries.subject),
         topics=",".join(label.code for label in labels.topics),
     )
-    return Record("articles.enriched", event.article_id.encode(), encode(event), headers, facts=_facts(event))
+    key, value = event.article_id.encode(), encode(event)
+    latest = Copy("articles.latest", key, None if event.event_type == "article.withdrawn" else value)
+    return Record("articles.enriched", key, value, headers, facts=_facts(event), also=(latest,))
 
 
 def quarantined(message: RawMessage, rejection: Rejection, stage: Stage) -> Record:

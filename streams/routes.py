@@ -23,7 +23,7 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from streams.events import ArticleEvent, EventType, encode
-from streams.records import Record
+from streams.records import Copy, Record
 
 Label = Literal["country", "topic", "language", "publisher"]
 Ancestors = Callable[[str], Sequence[str]]
@@ -99,10 +99,10 @@ def explain(event: ArticleEvent, routes: Iterable[Route], ancestors: Ancestors) 
     return [_read(event, route, ancestors) for route in routes]
 
 
-def routed(event: ArticleEvent, record: Record, routes: Sequence[Route], ancestors: Ancestors) -> list[Record]:
-    """The further records of an event of `articles.enriched`, with the same key and headers."""
+def routed(event: ArticleEvent, record: Record, routes: Sequence[Route], ancestors: Ancestors) -> list[Copy]:
+    """What further topics get of an event of `articles.enriched`."""
     return [
-        Record(route.topic, record.key, _projected(event, record, route), (*record.headers, ("route", b"1")))
+        Copy(route.topic, record.key, _projected(event, record, route))
         for route in routes
         if holds(route.when, event, ancestors)
     ]

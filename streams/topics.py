@@ -106,6 +106,19 @@ DEDUPLICATE_JOURNAL = Topic(
     retention_ms=40 * DAY_MS,
 )
 
+ARTICLES_LATEST = Topic(
+    name="articles.latest",
+    owner="classify",
+    purpose="The latest version of every article; a tombstone when it was withdrawn.",
+    key="article_id",
+    value=ArticleEvent,
+    public=True,
+    order="all versions of an article in order; older ones are compacted away",
+    # A year of articles; compaction keeps one record each.
+    retention_ms=366 * DAY_MS,
+    cleanup="compact,delete",
+)
+
 ALL: tuple[Topic, ...] = (
     PAGES_RAW,
     ARTICLES_CLEANED,
@@ -113,6 +126,7 @@ ALL: tuple[Topic, ...] = (
     ARTICLES_ENRICHED,
     ARTICLES_DUPLICATES,
     PAGES_QUARANTINED,
+    ARTICLES_LATEST,
     DEDUPLICATE_JOURNAL,
 )
 BY_NAME: dict[str, Topic] = {topic.name: topic for topic in ALL}

@@ -35,7 +35,11 @@ def _passed(messages: Sequence[RawMessage]) -> Iterator[Record]:
         at = structs.replace(message.coordinates, offset=offset)
         found = clean_message(structs.replace(message, coordinates=at), Limits())
         decided = shard.deduplicate(found)
-        yield from {record.topic: record for record in (found, decided, finish(decided))}.values()
+        outcome = finish(decided)
+        yield from {record.topic: record for record in (found, decided, outcome)}.values()
+        for copy in outcome.also:
+            if copy.value is not None:
+                yield Record(copy.topic, copy.key, copy.value, outcome.headers)
 
 
 @click.command()

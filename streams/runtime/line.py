@@ -20,6 +20,7 @@ from streams.runtime.fatal import Exit
 from streams.runtime.limit import QuarantineLimit
 from streams.runtime.pool import Result
 from streams.runtime.producer import IdempotentProducer
+from streams.runtime.quality import Quality
 from streams.runtime.quarantine import ATTEMPTS_HEADER, INSIST_HEADER, MAX_ATTEMPTS
 from streams.runtime.window import Window
 
@@ -76,6 +77,7 @@ class Line:
         self._age = metrics.AGE_SECONDS.labels(stage)
         self._cpu = metrics.STEP_CPU_SECONDS.labels(stage)
         self._flying = metrics.IN_FLIGHT.labels(stage)
+        self._quality = Quality()
 
     @property
     def stage(self) -> Stage:
@@ -162,6 +164,8 @@ class Line:
             delivery.add_done_callback(partial(self._journaled, item))
             sent.append(delivery)
         sent.append(await publish(topic, record.key, record.value, headers, self._partition(record)))
+        for further in record.also:
+            sent.append(await publish(self._prefix + further.topic, further.key, further.value, headers, None))
         return sent
 
     def _partition(self, record: Record) -> int | None:
@@ -178,6 +182,7 @@ class Line:
             fatal.die(Exit.QUARANTINE_LIMIT, f"{too_many}; the last one is {_place(item.message)}")
         item.event.ack()
         metrics.PAGES.labels(self._stage, outcome, reason).inc()
+        self._quality.observe(result.record)
         if self._stage == "clean":  # the only reader of pages.raw
             metrics.PAGES_READ.inc()
         self._read_time.observe(seconds)

@@ -27,7 +27,7 @@ class IdempotentProducer(driver.Producer):
         self,
         topic: str,
         key: bytes | None,
-        value: bytes,
+        value: bytes | None,
         headers: list[tuple[str, bytes]],
         partition: int | None = None,
     ) -> "asyncio.Future[Any]":

@@ -8,11 +8,13 @@ import streams
 
 COMMANDS = {
     "demo": "Run everything on this machine with a small broker and the demo's pages.",
+    "diff": "Compare the labels of two releases on the same pages.",
     "enrich": "Read pages from files, print what a worker would publish.",
     "explain": "Show every decision of all three stages for one page.",
     "export": "Turn events into IPTC ninjs or schema.org NewsArticle.",
     "load": "Feed pages.raw with generated pages at a steady rate.",
     "quarantine": "Look at pages in quarantine and put them back.",
+    "replay": "Process pages of the past once more, in a lane of their own.",
     "schemas": "Write the schema files of all topics.",
     "settings": "Print all settings with their values.",
     "topics": "Create, list and check topics.",

@@ -4,7 +4,7 @@ import sys
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -12,22 +12,9 @@ import click
 import orjson
 from confluent_kafka import KafkaException
 
+from streams.cli.times import moment
 from streams.runtime.quarantine import MAX_ATTEMPTS, Choice, Quarantined, put_back, read
 from streams.settings import Settings
-
-_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
-
-
-def _time(_ctx: click.Context, param: click.Parameter, text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    if text[:-1].isdigit() and text[-1:] in _UNITS:
-        return datetime.now(UTC) - timedelta(**{_UNITS[text[-1]]: int(text[:-1])})
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise click.BadParameter("say 15m, 6h, 2d or a time such as 2026-02-08T08:00", param=param) from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _chosen(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -35,8 +22,8 @@ def _chosen(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @click.option("--reason", "-r", multiple=True, help="Only this reason; may be given several times.")
     @click.option("--publisher", "-p", help="Only this domain and what is below it.")
-    @click.option("--since", callback=_time, help="Only from this time on: 15m, 6h, 2d ago, or ISO 8601 (UTC).")
-    @click.option("--until", callback=_time, help="Only before this time.")
+    @click.option("--since", callback=moment, help="Only from this time on: 15m, 6h, 2d ago, or ISO 8601 (UTC).")
+    @click.option("--until", callback=moment, help="Only before this time.")
     @wraps(command)
     def wrapped(
         reason: tuple[str, ...], publisher: str | None, since: datetime | None, until: datetime | None, **more: Any

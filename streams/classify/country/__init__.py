@@ -1,23 +1,5 @@
-"""Article -> countries: subject, mentioned, dateline, declared."""
+"""Article -> the countries it is about, mentions, was filed from and declares, with evidence and confidence."""
 
-from msgspec import Struct
+from streams.classify.country.reading import CountryReading, Explanation, explain, read_countries
 
-from streams.events import Article, Conflict, Countries, Dateline, Evidence, ExcludedCountry
-
-
-class CountryReading(Struct, frozen=True, kw_only=True):
-    """Countries of an article, with what supports them."""
-
-    countries: Countries
-    dateline: Dateline | None = None
-    conflicts: list[Conflict] = []
-    excluded: list[ExcludedCountry] = []
-    warnings: list[str] = []
-    evidence: list[Evidence] = []
-    models: dict[str, str] = {}
-    gazetteer: str | None = None
-
-
-def read_countries(article: Article) -> CountryReading:
-    """Hand on what cleaning read; the gazetteer follows."""
-    return CountryReading(countries=Countries(publisher=article.publisher.country), dateline=article.dateline)
+__all__ = ["CountryReading", "Explanation", "explain", "read_countries"]

@@ -1,0 +1,145 @@
+"""`gazetteer.txt.xz` -> an automaton that finds every name in a text in one pass, and what each name stands for."""
+
+import lzma
+from functools import cache
+from importlib.resources import files
+
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+from msgspec import Struct
+
+Kind = str
+"""N country, A adjective or people, C capital, T city, R region, L leader, I institution, S club, G company,
+w weak hint of any kind, X a fixed expression that is not what its words say."""
+
+
+class Sense(Struct, frozen=True):
+    """What a name may stand for."""
+
+    country: str
+    """ISO 3166-1 alpha-2 or XK; `-` for an expression that stands for no country."""
+    weight: float
+    """Inhabitants for places, 1 for the rest: compared only between senses of one kind."""
+
+
+class Entry(Struct, frozen=True):
+    """One name, in the languages where it is used."""
+
+    kind: Kind
+    senses: tuple[Sense, ...]
+    languages: frozenset[str] | None
+    """None: any."""
+    case: str
+    """u: the first letter is a capital, a: any, e: exactly `exact`."""
+    exact: str
+    endings: frozenset[str] | None
+    """What may follow the name within the word; None: nothing."""
+    personal: bool
+    """Also a first name or a surname."""
+    common: bool
+    """Also an ordinary word."""
+    after_comma: bool
+    """Only straight after a comma (postal codes)."""
+
+
+class Tables(Struct):
+    """The head of a gazetteer file."""
+
+    names: dict[str, str] = {}
+    first_names: frozenset[str] = frozenset()
+    endings: dict[str, frozenset[str]] = {}
+
+
+class Gazetteer:
+    """All names, ready to be looked for.
+
+    A row is read when its name is first met: the automaton takes most of the memory, and a text names few places.
+    """
+
+    def __init__(self, version: str, patterns: list[str], rows: list[str], tables: Tables) -> None:
+        self.version = version
+        self.names = tables.names
+        """Country code -> English short name."""
+        self.first_names = tables.first_names
+        """Lower case."""
+        self._rows = rows
+        self._endings = tables.endings
+        self._read: dict[int, tuple[Entry, ...]] = {}
+        self._automaton = AhoCorasick(
+            patterns, matchkind=MatchKind.Standard, store_patterns=False, implementation=Implementation.ContiguousNFA
+        )
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def find(self, searchable: str) -> list[tuple[int, int, int]]:
+        """Every occurrence of every name, overlapping ones too: index of the name, start, end in code points."""
+        return self._automaton.find_matches_as_indexes(searchable, overlapping=True)
+
+    def entries(self, index: int) -> tuple[Entry, ...]:
+        """What the name of this index stands for."""
+        found = self._read.get(index)
+        if found is None:
+            rows = self._rows[index].split("\n")
+            found = self._read[index] = tuple(_entry(row.split("\t"), self._endings) for row in rows)
+        return found
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """The gazetteer that ships with the package, loaded at first use. Raises ValueError when the file is damaged."""
+    data = files("streams.classify.country").joinpath("gazetteer.txt.xz").read_bytes()
+    return read(lzma.decompress(data).decode())
+
+
+def read(text: str) -> Gazetteer:
+    """The text of a gazetteer file -> a Gazetteer. Raises ValueError when it holds no names."""
+    version, tables = "", Tables()
+    patterns: list[str] = []
+    rows: list[str] = []
+    last = ""
+    for line in text.split("\n"):
+        if line[:1] == "#":
+            version = _head(line.split("\t"), tables) or version
+        elif line:
+            pattern, _, row = line.partition("\t")
+            if pattern == last:
+                rows[-1] = f"{rows[-1]}\n{row}"
+            else:
+                patterns.append(pattern)
+                rows.append(row)
+                last = pattern
+    if not rows or not version:
+        raise ValueError("the gazetteer holds no names or no version")
+    return Gazetteer(version, patterns, rows, tables)
+
+
+def _head(columns: list[str], tables: Tables) -> str | None:
+    kind, *rest = columns
+    if kind == "#ending":
+        tables.endings[rest[0]] = frozenset(["", *rest[1].split(" ")])
+    elif kind == "#country":
+        tables.names[rest[0]] = rest[1]
+    elif kind == "#firstnames":
+        tables.first_names = frozenset(rest[0].split(" "))
+    else:
+        return kind.removeprefix("#version ")
+    return None
+
+
+def _entry(columns: list[str], endings: dict[str, frozenset[str]]) -> Entry:
+    kind, senses, languages, case, ending, flags = columns
+    return Entry(
+        kind=kind,
+        senses=tuple(
+            Sense(part[: -len(weight) - 1], float(weight))
+            for part in senses.split(",")
+            for weight in [part.split(":")[1]]
+        ),
+        languages=None if languages == "*" else frozenset(languages.split(",")),
+        case=case[0],
+        exact=case[1:],
+        endings=endings[ending] if ending else None,
+        personal="p" in flags,
+        common="k" in flags,
+        after_comma="c" in flags,
+    )

@@ -1,0 +1,104 @@
+"""A text and its language -> the names in it, longest first, each with what it may stand for."""
+
+from msgspec import Struct
+
+from streams.classify.country.gazetteer import Entry, Gazetteer
+from streams.classify.country.text import is_uncased, searchable
+
+LONGEST_ENDING = 12
+
+
+class Found(Struct, frozen=True):
+    """A name in a text."""
+
+    where: str
+    """title, deck or body."""
+    start: int
+    end: int
+    """Code points of that text."""
+    text: str
+    entries: tuple[Entry, ...]
+    """What it may stand for, before the context is asked."""
+
+
+class Passage(Struct, frozen=True):
+    """One text of an article, with its searchable form."""
+
+    where: str
+    text: str
+    searchable: str
+    """One space longer than `text` at both ends."""
+    shouting: bool
+    """Nearly all letters are capitals, or none is: capitals tell nothing."""
+    title_case: bool
+    """Most words start with a capital."""
+
+
+def passage(where: str, text: str) -> Passage:
+    """A text -> a Passage."""
+    letters = [char for char in text[:400] if char.isalpha()]
+    upper = sum(1 for char in letters if char.isupper())
+    cased = sum(1 for char in letters if char.isupper() or char.islower())
+    shouting = cased > 12 and (upper > 0.7 * cased or upper == 0)
+    words = [word for word in text[:400].split() if word[0].isalpha()]
+    capitals = sum(1 for word in words if word[0].isupper())
+    title_case = len(words) > 2 and capitals >= 0.6 * len(words)
+    return Passage(where, text, f" {searchable(text)} ", shouting, title_case)
+
+
+def find(passage: Passage, language: str | None, gazetteer: Gazetteer) -> list[Found]:
+    """All names of a passage that do not overlap: the leftmost first, of those the longest."""
+    spans: dict[tuple[int, int], list[Entry]] = {}
+    plain, text = passage.searchable, passage.text
+    for index, start, end in gazetteer.find(plain):
+        bounded = plain[start] == " "
+        first = start if bounded else start - 1
+        if plain[end - 1] == " ":
+            last, rest = end - 2, ""
+        elif bounded:
+            stop = plain.find(" ", end, end + LONGEST_ENDING)
+            if stop < 0:
+                continue
+            last, rest = stop - 1, plain[end:stop]
+        else:
+            last, rest = end - 1, ""
+        for entry in gazetteer.entries(index):
+            if fitting := _fits(entry, rest, first, last, passage, language):
+                spans.setdefault((first, fitting), []).append(entry)
+    found: list[Found] = []
+    reached = 0
+    for (start, end), entries in sorted(spans.items(), key=lambda item: (item[0][0], -item[0][1])):
+        if start >= reached:
+            found.append(Found(passage.where, start, end, text[start:end], tuple(entries)))
+            reached = end
+    return found
+
+
+def _fits(entry: Entry, rest: str, start: int, end: int, passage: Passage, language: str | None) -> int:  # noqa: PLR0917
+    """Where the name ends if the entry can stand here, else 0."""
+    text = passage.text
+    if rest if entry.endings is None else rest not in entry.endings:
+        return 0
+    if (
+        entry.languages is not None
+        and language not in entry.languages
+        and not _likely(entry, language, text[start:end])
+    ):
+        return 0
+    if entry.case == "e":
+        end = start + len(entry.exact)
+        return end if text.startswith(entry.exact, start) else 0
+    if (
+        entry.case == "u"
+        and text[start].islower()
+        and not (passage.shouting and len(text[start:end]) > 4 and not entry.common)
+    ):
+        return 0
+    if entry.after_comma and text[start - 2 : start] != ", ":
+        return 0
+    return end
+
+
+def _likely(entry: Entry, language: str | None, text: str) -> bool:
+    """Whether a name of some languages is taken although the text's language is not known."""
+    return language is None and entry.case == "u" and (is_uncased(text) or len(text) > 4)

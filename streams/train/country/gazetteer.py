@@ -1,0 +1,264 @@
+"""CLDR, GeoNames and the tables beside this file -> `gazetteer.txt.xz`, the list of names that ships."""
+
+import lzma
+import re
+from collections import defaultdict
+from pathlib import Path
+
+from streams.classify.country import text as texts
+from streams.train.country import inflection, sources, tables
+
+Row = tuple[str, str, str, str, str, str, str]
+"""pattern, kind, senses, languages, case, class of endings, flags"""
+
+UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_ADJECTIVES_LOWER = frozenset(["de", "fr", "es", "pt", "it", "ru", "uk", "pl", "cs"])
+
+
+class Builder:
+    """Collects names; one name may have several senses (countries, with weights) and languages."""
+
+    def __init__(self) -> None:
+        self._senses: dict[tuple[str, str, str, str, str], dict[str, float]] = defaultdict(dict)
+        self._languages: dict[tuple[str, str, str, str, str, str], set[str]] = defaultdict(set)
+
+    def add(
+        self,
+        text: str,
+        kind: str,
+        country: str,
+        *,
+        language: str | None = None,
+        weight: float = 1.0,
+        case: str = "u",
+        ending: str = "",
+        flags: str = "",
+    ) -> None:
+        """Add one spelling. `case`: u = first letter must be a capital, a = any, e = exactly as given."""
+        text = text.strip()
+        pattern = texts.pattern(text, open_end=bool(ending), spaced=not UNSPACED.search(text))
+        if len(pattern.strip()) < 2 and not UNSPACED.search(text):
+            return
+        exact = text if case == "e" else ""
+        key = (pattern, kind, case + exact, ending, flags)
+        self._senses[key][country] = max(self._senses[key].get(country, 0.0), weight)
+        self._languages[*key, country].add(language or "*")
+
+    def rows(self) -> list[Row]:
+        """All rows, sorted: the same sources give the same bytes."""
+        merged: list[Row] = []
+        for key, senses in self._senses.items():
+            pattern, kind, case, ending, flags = key
+            groups: dict[str, list[str]] = defaultdict(list)
+            for country, weight in sorted(senses.items(), key=lambda sense: -sense[1]):
+                languages = self._languages[*key, country]
+                groups["*" if "*" in languages else ",".join(sorted(languages))].append(f"{country}:{weight:g}")
+            for languages, found in groups.items():
+                merged.append((pattern, kind, ",".join(found[:6]), languages, case, ending, flags))
+        return sorted(merged)
+
+
+def build(target: Path, subdivisions: Path) -> int:
+    """Write the gazetteer to `target`; `subdivisions` is the folder of npm's cldr-subdivisions-full. Gives the number of rows."""
+    builder = Builder()
+    common = frozenset(tables.words("common_words.txt"))
+    for add in (_names, _adjectives, _hand):
+        add(builder)
+    _cities(builder, common)
+    _regions(builder, common, subdivisions)
+    rows = builder.rows()
+    header = ["#version 2026.11"]
+    header += [f"#ending\t{name}\t{' '.join(sorted(forms))}" for name, forms in tables.endings().items()]
+    header += [f"#country\t{code}\t{name}" for code, name in sorted(sources.english_names().items())]
+    header += [f"#firstnames\t{' '.join(sorted({word.lower() for word in tables.words('first_names.txt')}))}"]
+    body = "\n".join([*header, *("\t".join(row) for row in rows)]) + "\n"
+    target.write_bytes(lzma.compress(body.encode(), preset=9 | lzma.PRESET_EXTREME))
+    return len(rows)
+
+
+def _add_inflected(
+    builder: Builder, text: str, kind: str, country: str, language: str, *, case: str = "u", weight: float = 1.0
+) -> None:
+    for form in inflection.prefixed(text, language):
+        for stem, ending in inflection.stems(form, language):
+            builder.add(stem, kind, country, language=language, case=case, ending=ending, weight=weight)
+
+
+def _names(builder: Builder) -> None:
+    english = sources.english_names()
+    for language, country, name in sources.cldr_territories():
+        if language == "en":
+            wide = None if len(name) > 4 and name not in _NOT_ABROAD else "en"
+            builder.add(name, "N", country, language=wide, flags=_person_flag(name))
+            continue
+        if name == english.get(country) and len(name) > 4 and name not in _NOT_ABROAD:
+            continue
+        if " " not in name:
+            _add_inflected(builder, name, "N", country, language)
+        else:
+            for form in inflection.prefixed(name, language):
+                builder.add(form, "N", country, language=language)
+            words = name.split(" ")
+            for stem, ending in inflection.stems(words[-1], language):
+                if ending:
+                    builder.add(" ".join([*words[:-1], stem]), "N", country, language=language, ending=ending)
+
+
+_NOT_ABROAD = frozenset({"Georgia", "Jordan", "Turkey", "Poland"})
+_PERSONAL = frozenset(
+    {
+        "Jordan",
+        "Chad",
+        "Georgia",
+        "Israel",
+        "Kenya",
+        "India",
+        "Ireland",
+        "Cyprus",
+        "Malta",
+        "China",
+        "Austria",
+        "Jersey",
+    }
+)
+
+
+def _person_flag(name: str) -> str:
+    return "p" if name in _PERSONAL else ""
+
+
+def _adjectives(builder: Builder) -> None:
+    for path in sorted((tables.FOLDER / "demonyms").glob("*.txt")):
+        language = path.stem
+        for country, *words in tables.lines(f"demonyms/{path.name}"):
+            for word in words:
+                _adjective(builder, language, country, word.replace("=", " "))
+
+
+def _adjective(builder: Builder, language: str, country: str, word: str) -> None:
+    lower = "a" if language in _ADJECTIVES_LOWER else "u"
+    if language == "en":
+        plural = word.endswith("*")
+        word = word.rstrip("*")
+        for form in [word, word + "s"] if plural else [word]:
+            builder.add(form, "A", country, language=None if len(form) > 4 else "en")
+    elif language in ("fr", "es", "pt", "it"):
+        for form in inflection.romance(word, language):
+            builder.add(form, "A", country, language=language, case="a")
+    elif language == "ar":
+        for form in inflection.arabic(word):
+            builder.add(form, "A", country, language=language)
+    elif language in ("zh", "ja", "ko", "hi", "id", "sw"):
+        ending = "korean" if language == "ko" else ""
+        kind = "N" if language in ("zh", "ja", "ko", "id", "sw") else "A"
+        builder.add(word, kind, country, language=language, ending=ending)
+    elif word.endswith("-"):
+        stem = word[:-1]
+        ending = {"de": "german", "tr": "turkic", "ru": "cyrillic", "uk": "cyrillic"}.get(language, "west-slavic")
+        case = lower if stem[0].islower() else "u"
+        builder.add(stem, "A", country, language=language, case=case, ending=ending)
+    else:
+        builder.add(word, "A", country, language=language, case=lower if word[0].islower() else "u")
+
+
+def _hand(builder: Builder) -> None:
+    for one in tables.by_language("aliases.txt"):
+        kind = "w" if one.tag == "WEAK" else "N"
+        _written(builder, one, kind)
+    for one in tables.exonyms():
+        _written(builder, one, one.tag)
+    for name, kind in (("leaders.txt", "L"), ("institutions.txt", "I"), ("teams.txt", "S"), ("companies.txt", "G")):
+        for one in tables.plain(name):
+            _written(builder, one, "w" if one.tag == "WEAK" else kind)
+    for one in tables.plain("places.txt"):
+        builder.add(one.text, "w" if one.tag == "WEAK" else "R", one.country, weight=1e6)
+    for one in tables.plain("us_states.txt"):
+        builder.add(one.text, "R", one.country, language="en", case="e")
+    for one in tables.plain("after_comma.txt"):
+        builder.add(one.text, "R", one.country, language="en", case="e", flags="c")
+    for word in tables.words("people_named.txt"):
+        parts = word.split("=")
+        if parts[-1] == "NO":
+            continue
+        country = parts.pop() if len(parts[-1]) == 2 and parts[-1].isupper() else "-"
+        builder.add(" ".join(parts), "X", country, case="a" if parts[0][0].islower() else "u")
+
+
+def _written(builder: Builder, one: tables.Form, kind: str) -> None:
+    """One form of a table: `stem-` is open, short capitals must be exact, the rest as it is."""
+    text, language = one.text, one.language
+    if text.endswith("-"):
+        stem = text[:-1]
+        ending = {"pl": "west-slavic", "cs": "west-slavic", "fi": "finnic", "hu": "hungarian", "el": "greek"}.get(
+            language or "", ""
+        )
+        if not ending:
+            ending = "cyrillic" if texts.is_cyrillic(stem) else ("german" if language == "de" else "west-slavic")
+        case = "a" if stem[0].islower() else "u"
+        builder.add(stem, kind, one.country, language=language, case=case, ending=ending)
+        return
+    letters = [c for c in text if c.isalpha()]
+    if (len(letters) <= 5 and text.upper() == text and text.lower() != text) or (text.endswith(".") and len(text) < 6):
+        builder.add(text, kind, one.country, language=_abroad(text, language), case="e")
+        return
+    case = "a" if text[0].islower() else "u"
+    flags = _person_flag(text)
+    builder.add(text, kind, one.country, language=_abroad(text, language), case=case, flags=flags)
+    if language in ("de", "nl", "sv", "da", "no") and kind in "NCTR":
+        builder.add(text, kind, one.country, language=language, case=case, ending="genitive")
+    if language == "ko":
+        builder.add(text, kind, one.country, language=language, ending="korean")
+    if language in ("ar", "he"):
+        for form in inflection.prefixed(text, language):
+            builder.add(form, kind, one.country, language=language)
+
+
+def _abroad(text: str, language: str | None) -> str | None:
+    if language != "en":
+        return language
+    return (
+        None
+        if len(text) > 4 and text not in _NOT_ABROAD and text.split(" ", maxsplit=1)[0] not in ("The", "Republic")
+        else "en"
+    )
+
+
+def _cities(builder: Builder, common: frozenset[str]) -> None:
+    first = {word.lower() for word in tables.words("first_names.txt")}
+    for city in sources.cities():
+        kind = "C" if city.capital else "T"
+        weight = max(city.population, 1000)
+        for name in city.names:
+            bare = name.lower()
+            flags = ""
+            if bare in common and not city.capital:
+                if city.population < 300_000 or name != city.names[0]:
+                    continue
+                flags = "k"
+            if bare in first or (kind == "T" and " " not in name and city.population < 500_000):
+                flags += "p"
+            builder.add(name, kind, city.country, weight=weight, flags=flags)
+        for name in city.foreign:
+            if texts.is_cyrillic(name) and " " not in name and len(name) > 4:
+                for stem, ending in inflection.stems(name, "ru"):
+                    builder.add(stem, kind, city.country, weight=weight, ending=ending)
+            else:
+                ending = "korean" if texts.is_hangul(name) else ""
+                builder.add(name, kind, city.country, weight=weight, ending=ending)
+
+
+def _regions(builder: Builder, common: frozenset[str], folder: Path) -> None:
+    first = {word.lower() for word in tables.words("first_names.txt")}
+    for language, country, name in sources.subdivisions(folder):
+        bare = name.lower()
+        if bare in common or (len(bare) < 4 and not UNSPACED.search(name)):
+            continue
+        flags = "p" if bare in first or " " not in name else ""
+        if language == "en":
+            builder.add(
+                name, "R", country, weight=1e6 if country in ("US", "IN", "CA", "AU", "GB") else 1e5, flags=flags
+            )
+        elif " " not in name:
+            _add_inflected(builder, name, "R", country, language, weight=1e5)
+        else:
+            builder.add(name, "R", country, language=language, weight=1e5)

@@ -50,6 +50,10 @@ test: lint ## everything that CI runs: lint, types, rooms, unit, contract, embed
 quick: .venv/dev ## the tests that need no broker and no data
 	$(RUN)pytest -m "not kafka and not data and not slow"
 
+.PHONY: run
+run: .venv/run ## run everything on this machine with the demo's pages (KAFKA=host:port uses a Kafka that is there)
+	@$(RUN)streams demo $(if $(KAFKA),--kafka $(KAFKA))
+
 .PHONY: up-local
 up-local: .venv/dev ## Kafka, topics, workers, Prometheus and Alertmanager on this machine without Docker, until Ctrl-C
 	$(RUN)python deploy/local/up.py

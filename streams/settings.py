@@ -50,6 +50,9 @@ class Settings(BaseSettings):
         default=25.0, description="Longest wait for pages in flight at stop and rebalance."
     )
     commit_seconds: Annotated[float, Field(gt=0)] = Field(default=1.0, description="Seconds between commits.")
+    fetch_wait_ms: Annotated[int, Field(ge=1, le=5000)] = Field(
+        default=500, description="How long a broker may wait for new messages before it answers, milliseconds."
+    )
     session_seconds: Annotated[float, Field(ge=6)] = Field(
         default=45.0, description="Seconds without a heartbeat after which the group takes a worker's partitions."
     )

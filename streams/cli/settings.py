@@ -1,6 +1,7 @@
 """`streams settings`: every setting with its value, default and meaning."""
 
 import sys
+from typing import Any
 
 import click
 import orjson
@@ -36,10 +37,10 @@ def settings(form: str) -> None:
         click.echo(f"    {row['meaning']}")
 
 
-def read_settings() -> Settings:
-    """The settings; ends the command with 2 and a line for each that is not valid."""
+def read_settings(**given: Any) -> Settings:
+    """The settings, some of them given; ends the command with 2 and a line for each that is not valid."""
     try:
-        return Settings()
+        return Settings(**given)
     except ValidationError as error:
         click.echo("These settings are not valid:", err=True)
         for problem in error.errors(include_url=False, include_input=False):

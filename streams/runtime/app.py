@@ -40,6 +40,7 @@ class StageApp(faust.App):
 
     logger = logging.getLogger("faust")
     line: Line
+    fetch_wait_ms: int
 
     def _new_transport(self) -> TransportT:
         return StrictTransport(self.conf.broker_consumer, self)
@@ -104,6 +105,7 @@ def new_app(settings: Settings, stage: str, line: Line) -> StageApp:
         producer_max_batch_size=BATCH_BYTES,
     )
     app.line = line
+    app.fetch_wait_ms = settings.fetch_wait_ms
     return app
 
 

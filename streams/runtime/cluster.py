@@ -90,6 +90,13 @@ def create(settings: Settings, missing: Iterable[Topic], *, partitions: int | No
         future.result(2 * ANSWER_SECONDS)
 
 
+def delete(settings: Settings) -> None:
+    """Delete all topics of a deployment. Raises KafkaException."""
+    names = [settings.topic(topic.name) for topic in topics.ALL]
+    for future in admin(settings).delete_topics(names, operation_timeout=ANSWER_SECONDS).values():
+        future.result(2 * ANSWER_SECONDS)
+
+
 def problems(found: dict[str, Found], brokers: int) -> list[Problem]:
     """Everything that differs from what the workers need, the worst first."""
     noted: list[Problem] = []

@@ -68,7 +68,7 @@ class StrictConsumerThread(driver.AIOKafkaConsumerThread):
             max_poll_interval_ms=int(POLL_INTERVAL_SECONDS * 1000),
             max_partition_fetch_bytes=conf.consumer_max_fetch_size,
             fetch_max_bytes=FETCH_BYTES,
-            fetch_max_wait_ms=500,
+            fetch_max_wait_ms=cast("Any", self.app).fetch_wait_ms,
             request_timeout_ms=int(conf.broker_request_timeout * 1000),
             session_timeout_ms=int(conf.broker_session_timeout * 1000),
             rebalance_timeout_ms=int(conf.broker_rebalance_timeout * 1000),

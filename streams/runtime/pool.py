@@ -8,9 +8,7 @@ alone, then refused.
 """
 
 import contextlib
-import ctypes
 import logging
-import os
 import resource
 import signal
 import sys
@@ -29,6 +27,7 @@ from msgspec import Struct
 from streams import records
 from streams.events import Rejection, Stage
 from streams.records import RawMessage, Record
+from streams.runtime import parent
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +38,6 @@ BATCH_PAGES = 8
 BATCH_BYTES = 1 << 20
 ANSWER_SECONDS = 0.02  # results wait at most so long for those of the next pages
 START_SECONDS = 120.0  # models are loaded before the first page; a loaded machine is slow
-_PR_SET_PDEATHSIG = 1
 
 
 class Result(Struct, frozen=True):
@@ -298,7 +296,7 @@ class _Child:
 
 def _child(pipe: Connection, progress: Any, step: Step, warm: Callable[[], object], memory_mb: int) -> None:
     """Process: answer each message of each batch, in order, until the parent is gone."""
-    _die_with_parent()
+    parent.follow(signal.SIGKILL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     warm()
@@ -338,14 +336,6 @@ def _formatted(error: Exception) -> str:
     import traceback  # noqa: PLC0415 - only when something is broken
 
     return "".join(traceback.format_exception(error))
-
-
-def _die_with_parent() -> None:
-    """Linux ends this process when the thread that serves it ends, however it ends (kill -9 included)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() == 1:
-            os._exit(0)
 
 
 def _limit_memory(memory_mb: int) -> None:

@@ -6,9 +6,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import FrameType
+from typing import IO
 
+from streams.runtime import parent
 from streams.runtime.fatal import Exit
 from streams.settings import Settings
 
@@ -18,9 +20,16 @@ LOOK_SECONDS = 0.2
 KILL_AFTER = 45.0  # seconds beyond the drain bound
 
 
-def command(stage: str) -> list[str]:
-    """How a worker is started."""
-    return [sys.executable, "-m", "streams", "worker", stage]
+def start(stage: str, environment: Mapping[str, str], output: IO[bytes] | None = None) -> "subprocess.Popen[bytes]":
+    """A worker as a process of its own, with more environment; it is asked to stop when this process ends."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "streams", "worker", stage],
+        env={**os.environ, **environment},
+        process_group=0,  # Ctrl-C comes to us alone; we pass it on
+        preexec_fn=lambda: parent.follow(signal.SIGTERM),  # noqa: PLW1509 - only a system call; no thread of ours runs
+        stdout=output,
+        stderr=output,
+    )
 
 
 def ports(settings: Settings, count: int) -> list[int]:
@@ -42,11 +51,7 @@ def supervise(stages: Sequence[str], settings: Settings) -> int:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, stop)
     children = {
-        stage: subprocess.Popen(
-            command(stage),
-            env={**os.environ, "STREAMS_HTTP_PORT": str(port)},
-            process_group=0,  # Ctrl-C comes to us alone; we pass it on
-        )
+        stage: start(stage, {"STREAMS_HTTP_PORT": str(port)})
         for stage, port in zip(stages, ports(settings, len(stages)), strict=True)
     }
     first = 0

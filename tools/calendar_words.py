@@ -11,11 +11,108 @@ from pathlib import Path
 
 from babel import Locale, localedata
 
-LANGUAGES = (
-    "af am ar ar_DZ ar_IQ ar_LB ar_MA ar_SY ar_TN az be bg bn br bs ca cs cy da de de_AT el en eo es et eu fa fi fil fo "
-    "fr fr_CA ga gl gu ha he hi hr hu hy id ig is it ka kk km kn ky lb lo lt lv mk ml mn mr ms mt my nb ne nl nn om or pa "
-    "pl ps pt ro ru rw sd si sk sl so sq sr sr_Latn sv sw ta te tg th ti tk tr uk ur uz uz_Cyrl vi xh yo zu"
-).split()
+LANGUAGES = [
+    "af",
+    "am",
+    "ar",
+    "ar_DZ",
+    "ar_IQ",
+    "ar_LB",
+    "ar_MA",
+    "ar_SY",
+    "ar_TN",
+    "az",
+    "be",
+    "bg",
+    "bn",
+    "br",
+    "bs",
+    "ca",
+    "cs",
+    "cy",
+    "da",
+    "de",
+    "de_AT",
+    "el",
+    "en",
+    "eo",
+    "es",
+    "et",
+    "eu",
+    "fa",
+    "fi",
+    "fil",
+    "fo",
+    "fr",
+    "fr_CA",
+    "ga",
+    "gl",
+    "gu",
+    "ha",
+    "he",
+    "hi",
+    "hr",
+    "hu",
+    "hy",
+    "id",
+    "ig",
+    "is",
+    "it",
+    "ka",
+    "kk",
+    "km",
+    "kn",
+    "ky",
+    "lb",
+    "lo",
+    "lt",
+    "lv",
+    "mk",
+    "ml",
+    "mn",
+    "mr",
+    "ms",
+    "mt",
+    "my",
+    "nb",
+    "ne",
+    "nl",
+    "nn",
+    "om",
+    "or",
+    "pa",
+    "pl",
+    "ps",
+    "pt",
+    "ro",
+    "ru",
+    "rw",
+    "sd",
+    "si",
+    "sk",
+    "sl",
+    "so",
+    "sq",
+    "sr",
+    "sr_Latn",
+    "sv",
+    "sw",
+    "ta",
+    "te",
+    "tg",
+    "th",
+    "ti",
+    "tk",
+    "tr",
+    "uk",
+    "ur",
+    "uz",
+    "uz_Cyrl",
+    "vi",
+    "xh",
+    "yo",
+    "zu",
+]
 BARE = {code for code in LANGUAGES if "_" not in code} | {"ja", "ko", "zh", "zh_Hant"}
 UNITS = ("second", "minute", "hour", "day", "week", "month", "year")
 TARGET = Path(__file__).parent.parent / "streams" / "clean" / "metadata" / "data" / "calendar.json"
@@ -51,7 +148,10 @@ def halves(locale: Locale) -> dict[str, list[str]]:
                 half = "am" if name.startswith(("am", "morning", "night2", "midnight")) else "pm"
                 if not name.startswith(("night", "midnight", "noon")) or name == "noon":
                     words[half].add(folded(word))
-    return {half: sorted(word for word in found - words["pm" if half == "am" else "am"] if word) for half, found in words.items()}
+    return {
+        half: sorted(word for word in found - words["pm" if half == "am" else "am"] if word)
+        for half, found in words.items()
+    }
 
 
 def relative(locale: Locale) -> list[list[str]]:
@@ -87,7 +187,9 @@ def rendered() -> str:
     """The file's text: one language a line."""
     lines: list[str] = []
     for name, languages in table().items():
-        rows = [f"  {json.dumps(code)}: {json.dumps(row, ensure_ascii=False)}" for code, row in sorted(languages.items())]
+        rows = [
+            f"  {json.dumps(code)}: {json.dumps(row, ensure_ascii=False)}" for code, row in sorted(languages.items())
+        ]
         lines.append(f" {json.dumps(name)}: {{\n" + ",\n".join(rows) + "\n }")
     return "{\n" + ",\n".join(lines) + "\n}\n"
 

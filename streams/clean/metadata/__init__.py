@@ -1,1 +1,1 @@
-"""Candidates of a Draft -> fields: title, people, times, publisher, language, origin."""
+"""Candidates of a Draft -> fields: title, deck, people, dateline, origin, times, publisher, language."""

@@ -9,6 +9,7 @@ publisher's own UTC offset. Languages are ISO 639-1 where one exists, else 639-3
 alpha-2 and XK. Topics are IPTC Media Topic qcodes. Confidences are probabilities from 0 to 1.
 """
 
+from hashlib import blake2b
 from typing import Annotated, Literal
 
 import msgspec
@@ -270,7 +271,13 @@ class SentenceChange(Struct, frozen=True):
     """One step of a sentence-level diff."""
 
     op: Annotated[Literal["removed", "added"], about("What happened to the sentence.")]
-    text: Annotated[str, about("The sentence, cut after 500 code points.")]
+    text: Annotated[
+        str, about("The sentence, cut after 500 code points; empty for a removed one, whose text is no longer held.")
+    ]
+    position: Annotated[
+        int | None,
+        about("Which sentence of the body it is, from 0: of the old version for a removed one, else of the new."),
+    ] = None
 
 
 class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -491,6 +498,16 @@ class QuarantinedPage(Struct, frozen=True, kw_only=True):
 
 
 Cleaned = Article | Removal
+
+def hashed(*parts: object) -> str:
+    """Parts -> 32 hex digits: how every id on the wire is made."""
+    return blake2b("\x1f".join(map(str, parts)).encode(), digest_size=16).hexdigest()
+
+
+def event_id(article_id: str, content_version: str) -> str:
+    """Id of an article's version: the same whenever and wherever the same content is processed."""
+    return hashed("article", article_id, content_version, CONTRACT_VERSION)
+
 
 encode = msgspec.json.Encoder().encode
 """Any of the types above -> UTF-8 JSON; the same value always gives the same bytes."""

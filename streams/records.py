@@ -3,7 +3,6 @@
 import re
 from base64 import b64encode
 from collections.abc import Iterable
-from hashlib import blake2b
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -25,7 +24,9 @@ from streams.events import (
     UniqueArticle,
     Verdict,
     encode,
+    event_id,
 )
+from streams.events import hashed as _id
 
 Headers = tuple[tuple[str, bytes], ...]
 
@@ -77,15 +78,6 @@ class RawMessage(Struct, frozen=True):
     value: bytes | None
     coordinates: Coordinates
     attempts: int = 1
-
-
-def _id(*parts: object) -> str:
-    return blake2b("\x1f".join(map(str, parts)).encode(), digest_size=16).hexdigest()
-
-
-def event_id(article_id: str, content_version: str) -> str:
-    """Id of an article's version: the same whenever and wherever the same content is processed."""
-    return _id("article", article_id, content_version, CONTRACT_VERSION)
 
 
 _TYPES: dict[str, EventType] = {

@@ -499,6 +499,7 @@ class QuarantinedPage(Struct, frozen=True, kw_only=True):
 
 Cleaned = Article | Removal
 
+
 def hashed(*parts: object) -> str:
     """Parts -> 32 hex digits: how every id on the wire is made."""
     return blake2b("\x1f".join(map(str, parts)).encode(), digest_size=16).hexdigest()

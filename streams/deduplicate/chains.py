@@ -1,0 +1,126 @@
+"""Keys of rows -> the rows that have them, newest first: hash chains in flat arrays, grown one bucket at a time.
+
+Each row has LINKS links: one for the article's identity, four for sentences. A bucket's chain runs from the newest
+link to the oldest, as in zlib's window, so expired rows are always a chain's tail: nothing has to be removed, a walk
+ends at the first row that is gone. Buckets are split one by one as links are added (linear hashing, Litwin 1980):
+no insertion is slow, and bytes a row stay the same at every size.
+
+A key has 32 bits. The lower 16 are the bucket's own lower bits, so they are not stored; the upper ones are read from
+the row. Keys are compared whole: what a look-up finds doesn't depend on how many buckets there are, nor on what was
+in the index before.
+"""
+
+import sys
+from array import array
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from streams.deduplicate.entry import MAX_KEYS
+from streams.deduplicate.rows import SEGMENT_ROWS, Rows
+
+LINKS = 1 + MAX_KEYS
+FIRST_BUCKETS = 1 << 16
+LOAD = 3
+"""Links a bucket holds on average before the next one is split."""
+
+Held = Callable[[bytearray, int, int], int]
+"""Row bytes, where the row starts, link within the row -> the upper bits of that link's key."""
+
+
+class Chains:
+    """The index of one shard's rows."""
+
+    def __init__(self, rows: Rows, held: Held) -> None:
+        self._rows = rows
+        self._held = held
+        self.heads = array("I", bytes(4 * FIRST_BUCKETS))
+        self.level = FIRST_BUCKETS
+        """Buckets at the last doubling; those below len(heads) - level are split already."""
+
+    def _bucket(self, key: int) -> int:
+        bucket = key & (2 * self.level - 1)
+        return bucket if bucket < len(self.heads) else key & (self.level - 1)
+
+    def add(self, number: int, link: int, key: int) -> None:
+        """Make a row findable by a key."""
+        bucket = self._bucket(key)
+        self._rows.segment(number).links[number % SEGMENT_ROWS * LINKS + link] = self.heads[bucket]
+        self.heads[bucket] = number * LINKS + link + 1
+        if (self._rows.count - self._rows.first) * LINKS > LOAD * len(self.heads):
+            self._split()
+
+    def find(self, key: int, identity: bool) -> Iterator[int]:
+        """Numbers of the rows with this key, newest first."""
+        rows, held, upper = self._rows, self._held, key >> 16
+        at = self.heads[self._bucket(key)]
+        limit = rows.count * LINKS + 1
+        oldest = rows.first
+        while 0 < at < limit:
+            number, link = divmod(at - 1, LINKS)
+            if number < oldest:
+                return
+            segment = rows.segments[number // SEGMENT_ROWS - rows.base]
+            place = number % SEGMENT_ROWS
+            if (link == 0) == identity and held(segment.data, segment.starts[place] * 2, link) == upper:
+                yield number
+            # A link that doesn't lead further back is left over from a row that is gone.
+            limit, at = at, segment.links[place * LINKS + link]
+
+    def _split(self) -> None:
+        """Move to a new bucket what belongs there from the next bucket in turn."""
+        source = len(self.heads) - self.level
+        bit = self.level >> 16
+        rows, held = self._rows, self._held
+        stay: list[int] = []
+        move: list[int] = []
+        at, limit = self.heads[source], rows.count * LINKS + 1
+        while 0 < at < limit:
+            number, link = divmod(at - 1, LINKS)
+            if number < rows.first:
+                break
+            data, start, _ = rows.place(number)
+            (move if held(data, start, link) & bit else stay).append(at)
+            limit, at = at, rows.segment(number).links[number % SEGMENT_ROWS * LINKS + link]
+        self.heads[source] = self._relink(stay)
+        self.heads.append(self._relink(move))
+        if len(self.heads) == 2 * self.level:
+            self.level *= 2
+
+    def _relink(self, chain: list[int]) -> int:
+        for at, then in zip(chain, [*chain[1:], 0], strict=True):
+            number, link = divmod(at - 1, LINKS)
+            self._rows.segment(number).links[number % SEGMENT_ROWS * LINKS + link] = then
+        return chain[0] if chain else 0
+
+    def build(self, ends: NDArray[np.uint32], keys: NDArray[np.uint32]) -> None:
+        """Index many rows at once, into an empty index: `ends` are number * LINKS + link + 1, ascending."""
+        buckets = max(FIRST_BUCKETS, -(-len(ends) // LOAD))
+        self.level = 1 << (buckets.bit_length() - 1)
+        wide = keys & np.uint32(2 * self.level - 1)
+        bucket = np.where(wide < buckets, wide, keys & np.uint32(self.level - 1))
+        order = np.argsort(bucket, kind="stable")
+        sorted_ends, sorted_bucket = ends[order], bucket[order]
+        same = sorted_bucket[1:] == sorted_bucket[:-1]
+        before = np.zeros(len(ends), np.uint32)
+        before[1:][same] = sorted_ends[:-1][same]
+        heads = np.zeros(buckets, np.uint32)
+        last = np.append(~same, True) if len(ends) else np.zeros(0, bool)
+        heads[sorted_bucket[last]] = sorted_ends[last]
+        self.heads = array("I", heads.tobytes())
+        links = np.zeros(len(self._rows.segments) * SEGMENT_ROWS * LINKS, np.uint32)
+        links[sorted_ends.astype(np.int64) - 1 - self._rows.first * LINKS] = before
+        for place, segment in enumerate(self._rows.segments):
+            size = SEGMENT_ROWS * LINKS
+            segment.links = array("I", links[place * size : (place + 1) * size].tobytes())
+
+    def restore(self, heads: "array[int]") -> None:
+        """Take the buckets of a snapshot; the links stand with the rows."""
+        self.heads = heads
+        self.level = 1 << (len(heads).bit_length() - 1)
+
+    @property
+    def memory(self) -> int:
+        """Bytes it takes beside the links, which stand with the rows."""
+        return sys.getsizeof(self.heads)

@@ -1,0 +1,272 @@
+"""An Article or Removal and the state of its shard -> the decision, what to remember, and how it came about."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from streams.deduplicate import entry, verdict
+from streams.deduplicate.compare import compare, judge
+from streams.deduplicate.entry import MAX_KEYS, Row, Seen, pack_entry, pack_seen
+from streams.deduplicate.fingerprint import QUERIES, Fingerprint, Key, fingerprint, keys, units
+from streams.deduplicate.identity import Identity, by_url, identify
+from streams.deduplicate.state import DAY, State
+from streams.deduplicate.times import LATEST, moment
+from streams.deduplicate.verdict import Candidate, Outcome, Page
+from streams.events import Article, Cleaned, PageRef, Publisher, Removal, Verdict
+
+MAX_AHEAD = DAY
+"""A fetched_at this many seconds after its record's time is not believed."""
+HOT = 12
+"""A sentence that so many rows are indexed by tells nothing apart: a further row isn't indexed by it."""
+MAX_COMPARED = 8
+"""Candidates that are compared in full, most keys in common first."""
+SAME_TITLE_SHARE = 0.3
+"""Share of text that two pages without URL, of one publisher and title, need in common to be one article."""
+
+
+class Position(Struct, frozen=True):
+    """Where an article stands in its shard."""
+
+    offset: int
+    timestamp: int
+    """The record's, milliseconds since 1970 UTC; 0 when unknown."""
+    backfill: bool = False
+    """Whether the page was sent to fill a gap (header `backfill: true`): it never replaces what live pages brought."""
+
+
+class Decision(Struct, frozen=True):
+    """What was decided, and what is to be remembered."""
+
+    verdict: Verdict | None
+    """None for the removal of an article that isn't known."""
+    article: Article | None
+    """The article that the verdict is about; for a removal what is known, without its text."""
+    entry: bytes | None
+    """Journal entry, at most 200 bytes; None when nothing is to be remembered."""
+
+
+class Explanation(Struct, frozen=True):
+    """How a decision came about, for people."""
+
+    decision: Decision
+    identity: Identity | None
+    """None for a removal without a URL that can be read."""
+    text: Fingerprint | None
+    """None for a removal."""
+    versions: list[Row]
+    """What was known of the same article, oldest first."""
+    candidates: list[Candidate]
+    """Other articles that were compared, most keys in common first."""
+
+
+def decide(state: State, found: Cleaned, position: Position) -> Explanation:
+    """Compare a page with what is remembered; the state is only read."""
+    clock = state.ahead(position.timestamp)
+    if isinstance(found, Removal):
+        return _removal(state, found, position, clock)
+    text = fingerprint(found)
+    identity = identify(found, text)
+    versions = _versions(state, identity, text, clock)
+    if versions and identity.basis == "content":
+        identity = replace(identity, id=versions[-1][1].id)
+    rows = [row for _, row in versions]
+    asked = keys(text.sentences, units(text.sentences, text.coarseness), QUERIES)
+    found_by, chosen = _lookup(state, asked, clock)
+    order = _order(found.page, found.published_at, position)
+    page = Page(found, text, identity, order, tuple(key.unit for key in chosen))
+    candidates: list[Candidate] = []
+    if rows and not _open(page, rows):
+        outcome = _known(page, rows)
+    else:
+        candidates = _candidates(state, found_by, page)
+        outcome = _unknown(state, page, rows, candidates, clock)
+    kept = (number for number, row in versions if outcome.seen is not None and row.version == outcome.seen.version)
+    aged = any(state.age(number, clock) > state.window // 30 for number in kept)
+    made = _entry(page, outcome, Place(position.offset, clock, aged), chosen)
+    return Explanation(Decision(outcome.verdict, found, made), identity, text, rows, candidates)
+
+
+def _order(page: PageRef, published: str | None, position: Position) -> int:
+    """When the page was fetched, seconds since 1970; 0 when that isn't known."""
+    recorded = position.timestamp // 1000
+    fetched = moment(page.fetched_at)
+    if fetched is not None and not (recorded and fetched.seconds > recorded + MAX_AHEAD):
+        return fetched.seconds
+    if position.backfill:
+        # Older than anything that a live page brought.
+        at = moment(published)
+        return at.seconds if at else 1
+    return min(recorded, LATEST)
+
+
+def _versions(state: State, identity: Identity, text: Fingerprint, clock: int) -> list[tuple[int, Row]]:
+    """The known versions of the article with the numbers of their rows, oldest first."""
+    latest: dict[int, tuple[int, Row]] = {}
+    own = identity.id if identity.place is not None else None
+    refused: set[bytes] = set()
+    for number, row in state.rows_of(identity.key, clock):
+        if own is None and row.id not in refused:
+            if _continues(row, identity, text):
+                own = row.id
+            else:
+                refused.add(row.id)
+        if row.id == own:
+            latest.setdefault(row.version, (number, row))
+    return [latest[version] for version in sorted(latest)]
+
+
+def _continues(row: Row, identity: Identity, text: Fingerprint) -> bool:
+    """Whether a page without URL shows a remembered article: same publisher, same title and enough of the text."""
+    if not row.flags & entry.CONTENT_BASIS or row.title != text.title or row.family != identity.family:
+        return False
+    if row.content == text.content:
+        return True
+    found = compare(row, text)
+    return text.title != 0 and max(found.shared, found.covered) >= SAME_TITLE_SHARE * (1 if row.family else 2)
+
+
+def _lookup(state: State, asked: Sequence[Key], clock: int) -> tuple[Counter[int], list[Key]]:
+    """Rows that have index keys in common with the page and how many, and which keys the page is indexed by."""
+    found: Counter[int] = Counter()
+    chosen: list[Key] = []
+    for key in asked:
+        numbers = state.having(key.value, clock, HOT)
+        found.update(numbers)
+        if len(chosen) < MAX_KEYS and len(numbers) < HOT:
+            chosen.append(key)
+    return found, chosen
+
+
+def _candidates(state: State, found: Counter[int], page: Page) -> list[Candidate]:
+    """Compare with the most promising rows, one for each article."""
+    compared: dict[bytes, Candidate] = {}
+    for number, _ in sorted(found.items(), key=lambda item: (-item[1], item[0])):
+        row = state.row(number)
+        if row.id == page.identity.id or row.id in compared:
+            continue
+        similar = compare(row, page.text)
+        compared[row.id] = Candidate(number, row, similar, judge(row, page.text, similar))
+        if len(compared) == MAX_COMPARED:
+            break
+    return list(compared.values())
+
+
+def _open(page: Page, rows: list[Row]) -> bool:
+    """Whether a known article has to be compared with others again: a reprint that changed, or its own page replayed."""
+    latest = rows[-1]
+    if not latest.flags & entry.REPRINT or latest.flags & entry.WITHDRAWN:
+        return False
+    if latest.content == page.text.content:
+        return latest.owner == verdict.owner(page.article.page)
+    return not _older(page, latest) and all(row.content != page.text.content for row in rows)
+
+
+def _older(page: Page, latest: Row) -> bool:
+    return bool(page.order and latest.order and page.order < latest.order)
+
+
+def _known(page: Page, rows: list[Row]) -> Outcome:
+    latest = rows[-1]
+    mine = verdict.owner(page.article.page)
+    same = [row for row in rows if row.content == page.text.content and not row.flags & entry.WITHDRAWN]
+    for place, row in enumerate(rows):
+        if row in same and row.owner == mine and not row.flags & entry.REPRINT:
+            return verdict.replayed(page, row, rows[:place])
+    if same and (same[-1] is latest or _older(page, latest)):
+        return verdict.refetch(page, same[-1])
+    if _older(page, latest):
+        return verdict.stale(page, latest)
+    if latest.flags & entry.REPRINT:
+        # A reprint back at an earlier state of its own: still nobody's news.
+        return verdict.refetch(page, same[-1] if same else latest)
+    return verdict.revision(page, rows)
+
+
+def _unknown(state: State, page: Page, rows: list[Row], candidates: list[Candidate], clock: int) -> Outcome:
+    version = rows[-1].version + 1 if rows else 1
+    best = min(
+        (candidate for candidate in candidates if candidate.finding.reprint),
+        key=lambda candidate: (-round(candidate.finding.score, 1), candidate.number),
+        default=None,
+    )
+    replay = bool(rows) and rows[-1].content == page.text.content
+    if best is None:
+        return verdict.refetch(page, rows[-1]) if replay else verdict.new(page, version)
+    first = _first(state, page, best, candidates, clock)
+    return verdict.reprint(page, first, rows[-1] if rows else None, version)
+
+
+def _first(state: State, page: Page, best: Candidate, candidates: list[Candidate], clock: int) -> Candidate:
+    """The article that the cluster began with, when it is still held and the page repeats it too; else the match."""
+    if best.row.cluster is None:
+        return best
+    for candidate in candidates:
+        if candidate.row.id == best.row.cluster:
+            return candidate if candidate.finding.reprint else best
+    key = int.from_bytes(best.row.cluster[:4], "little")
+    for number, row in state.rows_of(key, clock):
+        if row.id == best.row.cluster:
+            similar = compare(row, page.text)
+            finding = judge(row, page.text, similar)
+            return Candidate(number, row, similar, finding) if finding.reprint else best
+    return best
+
+
+class Place(Struct, frozen=True):
+    """What an entry carries beside the row."""
+
+    offset: int
+    clock: int
+    aged: bool
+    """Whether the row of a version that was fetched again is old enough to be written anew."""
+
+
+def _entry(page: Page, outcome: Outcome, at: Place, chosen: list[Key]) -> bytes | None:
+    """What the journal gets: a new row; or, for a later fetch of the same content, what changes in its row."""
+    key, addresses = page.identity.key, tuple(one.address for one in chosen)
+    if outcome.row is not None:
+        return pack_entry(at.offset, at.clock, key, outcome.row, addresses)
+    if outcome.seen is None:
+        return None
+    row = outcome.seen
+    updated, order = verdict.updated_bits(page.article), max(row.order, page.order)
+    if at.aged:
+        # Its row would expire with its first fetch: it is written anew, so an article lives on while it is seen.
+        renewed = replace(row, order=order, updated=updated, authors=page.text.authors, positions=page.positions)
+        return pack_entry(at.offset, at.clock, key, renewed, addresses)
+    if (row.order, row.updated, row.authors) == (order, updated, page.text.authors):
+        return None
+    return pack_seen(at.offset, at.clock, Seen(key, row.id, row.version, order, updated, page.text.authors))
+
+
+def _removal(state: State, found: Removal, position: Position, clock: int) -> Explanation:
+    identity = by_url(found.page, Publisher())
+    if identity is None:
+        return Explanation(Decision(None, None, None), None, None, [], [])
+    latest: dict[int, Row] = {}
+    for _, row in state.rows_of(identity.key, clock):
+        if row.id == identity.id:
+            latest.setdefault(row.version, row)
+    rows = [latest[version] for version in sorted(latest)]
+    if not rows:
+        return Explanation(Decision(None, None, None), identity, None, [], [])
+    outcome = verdict.withdrawn(found, identity, rows, _order(found.page, None, position))
+    made = None
+    if outcome.row is not None:
+        made = pack_entry(position.offset, clock, identity.key, outcome.row, ())
+    return Explanation(Decision(outcome.verdict, _gone(found, identity), made), identity, None, rows, [])
+
+
+def _gone(found: Removal, identity: Identity) -> Article:
+    """A removal as an article: its page and nothing of the text, which isn't held."""
+    return Article(
+        page=found.page,
+        page_id=found.page_id,
+        publisher=Publisher(domain=identity.place.host if identity.place else None),
+        title="",
+        body="",
+        language=found.language,
+        warnings=["withdrawn_without_text"],
+    )

@@ -1,0 +1,218 @@
+"""An Article -> what deduplication compares: a content hash, and a 16-bit code for each sentence.
+
+A code has three parts: 8 bits of the sentence's *frame* (its two longest words that are neither numbers nor
+capitalised, so that it survives most edits and every exchange of a number or name), 3 bits of its *facts* (its
+numbers and capitalised words) and 5 bits of the whole. All equal: the same sentence. Frame and facts equal: reworded.
+Frame equal, facts not: the same frame filled with other facts, as in weather, results and market reports.
+
+An article with more than MAX_UNITS sentences is cut into chunks: a chunk ends after each sentence whose hash falls
+below a bound (content-defined, as in rsync-like chunking, so an inserted sentence moves no other border). The
+bound halves with each step of `coarseness`, so that a chunk's last sentence at one step ends a chunk at every
+finer step too: a long article and its shortened reprint have ends, and so index keys, in common.
+"""
+
+import re
+from collections.abc import Sequence
+from hashlib import blake2b
+from operator import itemgetter
+from zlib import crc32
+
+from msgspec import Struct
+
+from streams.deduplicate.counters import is_counter
+from streams.deduplicate.text import canonical, sentences, spaceless
+from streams.events import Article
+
+MAX_UNITS = 31
+COARSEST = 7
+QUERIES = 16
+"""How many index keys of a new page are looked up."""
+FLASH_WORDS = 40
+"""Texts under this many words follow the rule for flashes."""
+
+_DIGIT = re.compile(r"\d")
+_NUMBER = re.compile(r"\d[\d.,:/]*")
+# In scripts without capitals the facts are figures, Latin words and Katakana (mostly foreign names).
+_FACTS_SPACELESS = re.compile(r"[0-9A-Za-z.,:/%]+|[\u30a1-\u30ff]{2,}")
+
+
+class Sentence(Struct, frozen=True):
+    """One sentence of the new page."""
+
+    text: str
+    """As printed."""
+    hash: int
+    """64 bits over all its words."""
+    frame: int
+    facts: int
+    words: int
+    """Words, or what would be words in a script without spaces."""
+    informed: bool
+    """Whether it has a number or a capitalised word."""
+
+
+class Unit(Struct, frozen=True):
+    """A sentence, or a chunk of sentences at a coarser step."""
+
+    code: int
+    words: int
+    informed: bool
+    first: int
+    """Index of its first sentence."""
+    last: int
+    """Index of its last sentence, which gives frame, facts and key."""
+
+
+class Fingerprint(Struct, frozen=True):
+    """What is compared, made from the text alone: equal for equal text, whenever and wherever."""
+
+    content: bytes
+    """8 bytes over title, deck and body, without typography, spacing, case and counters."""
+    title: int
+    deck: int
+    authors: int
+    numbers: int
+    """16 bits over all numbers of title, deck and body, with repetition."""
+    names: int
+    """16 bits over the set of capitalised words of deck and body that don't begin a sentence."""
+    words: int
+    sentences: list[Sentence]
+    coarseness: int
+    """0: every sentence has a code of its own; each step halves the number of codes."""
+
+    @property
+    def flash(self) -> bool:
+        """Whether the text is so short that only the rule for flashes applies."""
+        return self.words < FLASH_WORDS
+
+
+class Key(Struct, frozen=True):
+    """Where a sentence is found in the index: 16 bits of address beside the 11 bits that its code holds."""
+
+    unit: int
+    address: int
+    held: int
+
+    @property
+    def value(self) -> int:
+        """The key as the index takes it."""
+        return self.held << 16 | self.address
+
+
+def fingerprint(article: Article) -> Fingerprint:
+    """Read an article's text into what is compared."""
+    title, deck = (" ".join(canonical(part or "").split()) for part in (article.title, article.deck))
+    printed = [sentence for sentence in sentences(article.body) if not is_counter(sentence)]
+    lines = canonical("\n".join(printed)).split("\n") if printed else []
+    names: set[str] = set()
+    found: list[Sentence] = []
+    body: list[str] = []
+    for text, line in zip(printed, lines, strict=True):
+        words = line.split()
+        if words:
+            folded = " ".join(words).casefold()
+            body.append(folded)
+            found.append(_sentence(text, line, words, folded, names))
+    deck_names = deck.split()[1:]
+    names.update(word for word in deck_names if word[0].isupper())
+    whole = " ".join(body)
+    folded_title, folded_deck = title.casefold(), deck.casefold()
+    numbers = sorted(_NUMBER.findall(f"{folded_title} {folded_deck} {whole}"))
+    return Fingerprint(
+        content=_digest(f"{folded_title}\x1e{folded_deck}\x1e{whole}"),
+        title=_bits(folded_title, 16),
+        deck=_bits(folded_deck, 16),
+        authors=_bits("\x1f".join(sorted(name.casefold() for name in article.authors)), 8),
+        numbers=_bits(" ".join(numbers), 16),
+        names=_bits(" ".join(sorted(names)), 16),
+        words=sum(sentence.words for sentence in found),
+        sentences=found,
+        coarseness=_coarseness(found),
+    )
+
+
+def _digest(text: str) -> bytes:
+    return blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()
+
+
+def _bits(text: str, bits: int) -> int:
+    """0 for no text, else never 0."""
+    return crc32(text.encode("utf-8", "replace")) % ((1 << bits) - 1) + 1 if text else 0
+
+
+def _sentence(text: str, line: str, words: list[str], folded: str, names: set[str]) -> Sentence:
+    value = int.from_bytes(_digest(folded), "little")
+    if not line.isascii() and spaceless(line):
+        compact = "".join(words)
+        facts = _FACTS_SPACELESS.findall(compact)
+        # The rarest-looking place of the sentence: the three characters around the highest code point.
+        rest = _FACTS_SPACELESS.sub("", compact)
+        at = rest.index(max(rest)) if rest else 0
+        longest = [rest[max(0, at - 1) : at + 2]]
+        count = max(1, round(len(compact) * (0.6 if compact[0] >= "\u3000" else 0.25)))
+    else:
+        frame = [word for word in words if word.islower()]
+        if frame:
+            facts = [word for word in words if not word.islower()]
+            names.update(word for word in words[1:] if word[0].isupper())
+        else:
+            facts = [word for word in words if _DIGIT.search(word)]
+            frame = [word for word in words if not _DIGIT.search(word)]
+        longest = sorted(frame, key=len, reverse=True)[:2]
+        count = len(words)
+    return Sentence(
+        text=text,
+        hash=value,
+        frame=crc32(" ".join(longest).encode("utf-8", "replace")) & 0xFF,
+        facts=crc32(" ".join(facts).encode("utf-8", "replace")) & 7,
+        words=count,
+        informed=bool(facts),
+    )
+
+
+def _coarseness(found: Sequence[Sentence]) -> int:
+    for step in range(COARSEST):
+        if step == 0 and len(found) <= MAX_UNITS:
+            return 0
+        if step and sum(ends(sentence, step) for sentence in found) < MAX_UNITS:
+            return step
+    return COARSEST
+
+
+def ends(sentence: Sentence, coarseness: int) -> bool:
+    """Whether a sentence ends a chunk at this coarseness."""
+    return sentence.hash >> 48 < 0x10000 >> coarseness
+
+
+def units(found: Sequence[Sentence], coarseness: int) -> list[Unit]:
+    """The sentences as units at a coarseness, in order; at most MAX_UNITS, the rest of the text is left out."""
+    made: list[Unit] = []
+    first = 0
+    for last, sentence in enumerate(found):
+        if last + 1 < len(found) and not ends(sentence, coarseness):
+            continue
+        whole = sentence.hash & 31
+        if first < last:
+            joined = b"".join(s.hash.to_bytes(8, "little") for s in found[first : last + 1])
+            whole = crc32(joined) & 31
+        code = sentence.frame << 8 | sentence.facts << 5 | whole
+        words = sum(s.words for s in found[first : last + 1])
+        made.append(Unit(code, words, any(s.informed for s in found[first : last + 1]), first, last))
+        first = last + 1
+        if len(made) == MAX_UNITS:
+            break
+    return made
+
+
+def keys(found: Sequence[Sentence], made: Sequence[Unit], limit: int) -> list[Key]:
+    """Index keys of the units, lowest hash first, so that copies of a text choose the same ones (min-wise sampling).
+
+    Sentences under five words say too little and are taken only when there are no longer ones.
+    """
+    ranked = sorted((found[unit.last].hash >> 48, number) for number, unit in enumerate(made))
+    long = [(rank, number) for rank, number in ranked if found[made[number].last].words >= 5]
+    chosen = (long if len(long) > 1 else ranked)[:limit]
+    return [
+        Key(number, (found[made[number].last].hash >> 32) & 0xFFFF, made[number].code >> 5)
+        for number in map(itemgetter(1), chosen)
+    ]

@@ -1,0 +1,104 @@
+"""Text as published -> sentences, and each sentence in a form that typography, spacing and Unicode form don't change.
+
+Splitting is made for agreement between two copies of a text, not for grammar: what matters is that both copies split
+at the same places, whatever their paragraphs, quotes and dashes look like.
+"""
+
+import re
+import unicodedata
+import zlib
+
+MAX_CHARACTERS = 200_000
+"""Sentences beyond this place count for the content hash only: time stays bounded on hostile pages."""
+
+LONG_SENTENCE = 400
+"""Characters; longer ones (texts without full stops) are split further at commas, then at chosen words."""
+
+
+def _separators() -> str:
+    """Every space, punctuation mark, bracket, modifier and pictograph, but not what carries meaning within numbers."""
+    kept = set("\n.,:/-%&+#@")
+    codes = [
+        code for code in range(0x10000) if unicodedata.category(chr(code)) in _SEPARATING and chr(code) not in kept
+    ]
+    ranges: list[tuple[int, int]] = []
+    for code in codes:
+        if ranges and ranges[-1][1] == code - 1:
+            ranges[-1] = (ranges[-1][0], code)
+        else:
+            ranges.append((code, code))
+    return "".join(f"{re.escape(chr(a))}-{re.escape(chr(b))}" for a, b in ranges)
+
+
+# \w can't be used: it leaves out combining marks, and so breaks words of Hindi, Thai and many others.
+_SEPARATING = {"Cc", "Zs", "Zl", "Zp", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sk", "So"}
+# One class within the first plane: re looks it up in a table, an alternation would take a hundred times as long.
+_BETWEEN_WORDS = re.compile(f"[{_separators()}]+")
+# A point, comma, colon, slash or minus stays where it is part of a number: 1.5 is not 15.
+_OUTSIDE_NUMBERS = re.compile(r"[.,:/](?!\d)|(?<!\d)[.,:/]|-(?!\d)")
+_PICTOGRAPHS = re.compile("[\U0001f000-\U0001faff]+")
+_INVISIBLE = re.compile(
+    "[\ufe00-\ufe0f\u00ad\u0640\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+"
+)
+_HYPHENS = re.compile("[\u2010-\u2013\u2212]")
+_CLOSERS = "\"'”’»)\\]」』）"
+_SENTENCE_END = re.compile(
+    # A full stop ends a sentence when something that can begin one follows, and no initial or short title precedes.
+    rf"[.!?…](?<!\b\w\.)(?<!\b[A-Z][a-z]\.)[{_CLOSERS}]*\s+(?=[^\sa-z\d])"
+    rf"|[。！？｡]+[{_CLOSERS}]*|[।؟۔።]+|\n"
+)
+_CLAUSE_END = re.compile(r"[,;:،؛，、；：]")
+_THAI = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+_SPACELESS = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+
+
+def spaceless(text: str) -> bool:
+    """Whether it is in a script that puts no spaces between words: Han, Kana, Thai, Lao, Khmer, Burmese."""
+    return _SPACELESS.search(text) is not None
+
+
+def sentences(body: str) -> list[str]:
+    """Split a text into sentences as printed; a new line always ends one. Blank ones are left out."""
+    body = body[:MAX_CHARACTERS]
+    marked = _SENTENCE_END.sub(_with_newline, body)
+    if not body.isascii() and len(_THAI.findall(body)) * 3 > len(body):
+        marked = marked.replace(" ", "\n")
+    found: list[str] = []
+    for piece in marked.split("\n"):
+        sentence = piece.strip()
+        if len(sentence) > LONG_SENTENCE:
+            found.extend(_clauses(sentence))
+        elif sentence:
+            found.append(sentence)
+    return found
+
+
+def _with_newline(match: re.Match[str]) -> str:
+    return match[0].rstrip() + "\n"
+
+
+def _clauses(sentence: str) -> list[str]:
+    """Pieces of an overlong sentence: at commas, and where there are none at words chosen by their own hash."""
+    parts: list[str] = []
+    for clause in _CLAUSE_END.sub("\\g<0>\n", sentence).split("\n"):
+        if len(clause) <= LONG_SENTENCE:
+            parts.append(clause)
+            continue
+        start = 0
+        step = r"\S{1,40}\s*" if " " in clause else r"\S{1,3}"
+        for word in re.finditer(step, clause):
+            if zlib.crc32(word[0].strip().encode("utf-8", "replace")) % 16 == 0:
+                parts.append(clause[start : word.end()])
+                start = word.end()
+        parts.append(clause[start:])
+    return [part.strip() for part in parts if part.strip()]
+
+
+def canonical(text: str) -> str:
+    """Fold Unicode form, typography and spacing; letters keep their case, lines stay lines."""
+    if not text.isascii():
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+        text = _PICTOGRAPHS.sub(" ", _HYPHENS.sub("-", text))
+    return _OUTSIDE_NUMBERS.sub(" ", _BETWEEN_WORDS.sub(" ", text))

@@ -97,6 +97,11 @@ def _explain(article: Article, names: Gazetteer, weights: Model) -> Explanation:
     )
 
 
+def candidates_of(article: Article) -> list[Candidate]:
+    """An article -> its candidates with their features, before any weights: for training."""
+    return [one for one, _ in _explain(article, gazetteer(), model()).candidates]
+
+
 def read_countries(article: Article) -> CountryReading:
     """An article -> the countries it is about, mentions, was filed from and declares. Bounded in time and output."""
     names, weights = gazetteer(), model()

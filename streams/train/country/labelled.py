@@ -1,0 +1,80 @@
+"""Hand labels and the sets they point into -> labelled articles."""
+
+import json
+import lzma
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import zstandard
+from msgspec import Struct
+
+from streams.events import Article, PageRef, Publisher
+
+LABELS = Path(__file__).parent / "labels.tsv"
+FITTED = frozenset({"tgcontest", "masakhanews", "fundus", "wcxb_dev"})
+"""Sets whose licences allow fitting what ships; the others are research-only or non-commercial: evaluation alone."""
+_CODES = {"UK": "GB", "IND": "IN", "ISL": "IS"}
+
+
+class Labelled(Struct, frozen=True):
+    """An article and the countries it is about."""
+
+    name: str
+    """Set and line, e.g. `bbc:17`."""
+    article: Article
+    about: tuple[str, ...]
+    """Most important first; empty when the text does not say."""
+    allowed: frozenset[str]
+    """Named without being wrong."""
+
+    @property
+    def group(self) -> str:
+        """The set it is from."""
+        return self.name.partition(":")[0]
+
+
+def article(title: str, body: str, language: str | None, *, deck: str | None = None, publisher: str | None = None) -> Article:
+    """Texts -> an Article as clean would hand it on."""
+    page = PageRef(sha256="0" * 64, topic="pages.raw", partition=0, offset=0)
+    return Article(
+        page=page, publisher=Publisher(country=publisher), title=title, deck=deck, body=body, language=language
+    )
+
+
+@cache
+def lines(data: Path, group: str) -> list[dict[str, Any]]:
+    """All records of a set."""
+    packed = data / "classify" / group / "data.jsonl.zst"
+    if packed.is_file():
+        text = zstandard.ZstdDecompressor().stream_reader(packed.read_bytes()).read()
+        return [json.loads(line) for line in text.split(b"\n") if line]
+    with lzma.open(data / "extract" / f"{group}.jsonl.xz", "rt", encoding="utf-8") as file:
+        return [json.loads(line)["truth"] for line in file]
+
+
+def labelled(data: Path) -> Iterator[Labelled]:
+    """All hand-labelled articles; `data` is the folder with the sets."""
+    for row in LABELS.read_text("utf-8").splitlines():
+        if row.startswith("#"):
+            continue
+        group, line, language, about, allowed = row.split("\t")
+        record = lines(data, group)[int(line)]
+        yield Labelled(
+            f"{group}:{line}",
+            _article(group, record, language),
+            tuple(about.replace("-", "").split()),
+            frozenset(allowed.replace("-", "").split()),
+        )
+
+
+def _article(group: str, record: dict[str, Any], language: str) -> Article:
+    title, body = record.get("title") or "", record.get("text") or record.get("body") or ""
+    if isinstance(body, list):
+        body = "\n\n".join(str(part) for part in body)
+    if group == "bbc":
+        title, _, body = body.partition("\n\n")
+    country = record.get("publisher_country")
+    publisher = _CODES.get(country, country) if country else None
+    return article(title, str(body), language, deck=record.get("summary"), publisher=publisher)

@@ -38,6 +38,8 @@ class EmbeddedBroker:
         self.cluster = self._library.rd_kafka_mock_cluster_new(self._client, brokers)
         if not self.cluster:
             raise EmbeddedBrokerError("the embedded broker did not start")
+        # Real brokers wait 3 s for more members of a new group; here all time is somebody's waiting time.
+        self._library.rd_kafka_mock_group_initial_rebalance_delay_ms(self.cluster, 0)
         self.bootstrap: str = self._library.rd_kafka_mock_cluster_bootstraps(self.cluster).decode()
 
     def create(self, topics: Iterable[Topic], *, partitions: int, prefix: str = "") -> None:
@@ -100,6 +102,7 @@ def _load() -> ctypes.CDLL:
         "rd_kafka_mock_cluster_new": (pointer, [pointer, number]),
         "rd_kafka_mock_cluster_destroy": (None, [pointer]),
         "rd_kafka_mock_cluster_bootstraps": (text, [pointer]),
+        "rd_kafka_mock_group_initial_rebalance_delay_ms": (None, [pointer, ctypes.c_int32]),
         "rd_kafka_mock_topic_create": (number, [pointer, text, number, number]),
         "rd_kafka_mock_broker_set_down": (number, [pointer, ctypes.c_int32]),
         "rd_kafka_mock_broker_set_up": (number, [pointer, ctypes.c_int32]),

@@ -75,7 +75,9 @@ class Worker:
         self._reads: Topic | None = None
         self._pool: Pool | None = None
         self._started_at = time.monotonic()
-        self._stopping = asyncio.Event()
+        self._stopping = False
+        self._watchdog = Watchdog(settings.stuck_seconds, self._signs)
+        self._tasks: list[asyncio.Task[None]] = []
 
     # What an agent module uses.
 
@@ -111,16 +113,28 @@ class Worker:
 
     async def run(self) -> Exit:
         """Work until SIGTERM or SIGINT; every other end is `fatal.die`."""
-        loop = asyncio.get_running_loop()
+        asked = asyncio.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(name, self._stopping.set)
-        metrics.declare_build(self.stage)
+            asyncio.get_running_loop().add_signal_handler(name, asked.set)
         health = HealthServer(
-            self.settings.http_host, self.settings.http_port, alive=self._not_alive, ready=self._not_ready
+            self.settings.http_host, self.settings.http_port, alive=self.not_alive, ready=self.not_ready
         )
-        self._watchdog = Watchdog(self.settings.stuck_seconds, self._signs)
-        beat = self._watchdog.start()
         log.info("starting http=http://127.0.0.1:%d pid=%d", health.port, os.getpid())
+        starting = asyncio.create_task(self.start())
+        stop = asyncio.create_task(asked.wait())
+        await asyncio.wait({starting, stop}, return_when=asyncio.FIRST_COMPLETED)
+        if not starting.done():  # asked to stop before there was anything to drain
+            return Exit.DONE
+        await starting
+        await stop
+        await self.stop()
+        health.stop()
+        return Exit.DONE
+
+    async def start(self) -> None:
+        """Start the pool, connect, join the group."""
+        metrics.declare_build(self.stage)
+        self._tasks.append(self._watchdog.start())
         if self._pool is not None:
             await asyncio.to_thread(self._pool.wait_ready)
         producer, consumer = self._parts()
@@ -130,31 +144,27 @@ class Worker:
         await self.app.start()
         await self.line.start(consumer, producer)
         lag = Lag(self.stage, self.settings.topic_prefix, consumer)
-        refresh = loop.create_task(self._refreshing(lag))
-        await self._stopping.wait()
-        refresh.cancel()
-        code = await self._stop()
-        beat.cancel()
-        self._watchdog.stop()
-        health.stop()
-        return code
+        self._tasks.append(asyncio.create_task(self._refreshing(lag)))
 
-    def _parts(self) -> tuple[IdempotentProducer, StrictConsumer]:
-        producer, consumer = self.app.producer, self.app.consumer
-        if not isinstance(producer, IdempotentProducer) or not isinstance(consumer, StrictConsumer):
-            raise TypeError("Faust did not take our transport; its version has changed")
-        return producer, consumer
-
-    async def _stop(self) -> Exit:
+    async def stop(self) -> None:
         """Drain, commit, save state, leave the group; what is not done in time is read again by the next owner."""
+        self._stopping = True
         log.info("stopping in_flight=%d", self.line.window.in_flight)
         bound = self.settings.drain_seconds + LEAVE_SECONDS + 15.0
         try:
             await asyncio.wait_for(self._drain_and_leave(), bound)
         except TimeoutError:
             log.warning("did not leave the group in %.0f s; the session times out instead", bound)
+        self._watchdog.stop()
+        for task in self._tasks:
+            task.cancel()
         log.info("stopped")
-        return Exit.DONE
+
+    def _parts(self) -> tuple[IdempotentProducer, StrictConsumer]:
+        producer, consumer = self.app.producer, self.app.consumer
+        if not isinstance(producer, IdempotentProducer) or not isinstance(consumer, StrictConsumer):
+            raise TypeError("Faust did not take our transport; its version has changed")
+        return producer, consumer
 
     async def _drain_and_leave(self) -> None:
         app = self.app
@@ -184,16 +194,18 @@ class Worker:
             unassigned_since=None if consumer.was_assigned else self._started_at,
         )
 
-    def _not_alive(self) -> str | None:
+    def not_alive(self) -> str | None:
+        """Why the worker is not alive; None when it is. From any thread."""
         if fatal.dying():
             return "dying"
         delay = self._watchdog.loop_delay
         return f"the event loop is {delay:.0f} s late" if delay > LOOP_DELAY_SECONDS else None
 
-    def _not_ready(self) -> str | None:
+    def not_ready(self) -> str | None:
+        """Why the worker is not ready; None when it is. From any thread."""
         consumer = self.app._consumer
-        if self._not_alive() or self._stopping.is_set():
-            return self._not_alive() or "stopping"
+        if self.not_alive() or self._stopping:
+            return self.not_alive() or "stopping"
         if not isinstance(consumer, StrictConsumer) or not consumer.was_assigned:
             return "not yet in the group"
         if self.app.rebalancing:
@@ -207,7 +219,7 @@ class Worker:
             consumer = self.app.consumer
             oldest = self.line.window.oldest
             due = consumer.commit_due_since if isinstance(consumer, StrictConsumer) else None
-            metrics.READY.labels(self.stage).set(self._not_ready() is None)
+            metrics.READY.labels(self.stage).set(self.not_ready() is None)
             metrics.IN_FLIGHT.labels(self.stage).set(self.line.window.in_flight)
             metrics.OLDEST_IN_FLIGHT_SECONDS.labels(self.stage).set(now - oldest if oldest else 0)
             metrics.COMMIT_AGE_SECONDS.labels(self.stage).set(now - due if due else 0)

@@ -35,7 +35,9 @@ class Labelled(Struct, frozen=True):
         return self.name.partition(":")[0]
 
 
-def article(title: str, body: str, language: str | None, *, deck: str | None = None, publisher: str | None = None) -> Article:
+def article(
+    title: str, body: str, language: str | None, *, deck: str | None = None, publisher: str | None = None
+) -> Article:
     """Texts -> an Article as clean would hand it on."""
     page = PageRef(sha256="0" * 64, topic="pages.raw", partition=0, offset=0)
     return Article(

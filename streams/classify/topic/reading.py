@@ -1,0 +1,198 @@
+"""Article -> IPTC Media Topics: level 1 by the model, the terms below it by the lexicon, each with its evidence."""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from streams.classify.topic import lexicon as entries
+from streams.classify.topic.model import Model, concept_logits, model, probabilities, word_logits
+from streams.classify.topic.taxonomy import PREFIX, taxonomy
+from streams.classify.topic.words import Word, pieces, unspaced, words_of
+from streams.events import Article, Evidence, TopicLabel
+
+# News says what it is about at the top; reading further costs time and changed no label on the labelled sets.
+FIELDS = (("title", 400, 2.5), ("deck", 1000, 1.5), ("body", 3000, 1.0))
+"""Fields that are read, how many characters of each, and what a word there weighs."""
+
+LEAST_TOP, MOST_TOPS = 0.2, 3
+LEAST_TERM, MOST_TERMS = 0.4, 6
+LEAST_GATE = 0.1
+MOST_EVIDENCE = 3
+
+
+class TopicReading(Struct, frozen=True, kw_only=True):
+    """Topics of an article, with what supports them."""
+
+    topics: list[TopicLabel] = []
+    warnings: list[str] = []
+    evidence: list[Evidence] = []
+    models: dict[str, str] = {}
+
+
+class Found(Struct, frozen=True):
+    """An entry of the lexicon in one field of the article."""
+
+    field: str
+    weight: float
+    hit: entries.Hit
+
+
+class Candidate(Struct, frozen=True):
+    """A topic that was considered: for `streams explain`."""
+
+    code: str
+    name: str
+    level: int
+    probability: float
+    kept: bool
+    features: list[str]
+
+
+class Explanation(Struct, frozen=True, kw_only=True):
+    """Everything behind a reading."""
+
+    reading: TopicReading
+    language: str | None
+    candidates: list[Candidate]
+
+
+def read_topics(article: Article) -> TopicReading:
+    """Topics of an article: level 1 first, most confident first within a level. No topic when nothing is sure."""
+    return explain(article).reading
+
+
+def explain(article: Article) -> Explanation:
+    """Topics of an article with all candidates, the words that spoke for them and their probabilities."""
+    trained = model()
+    language = _language(article)
+    found, amounts = _read(article, language)
+    concepts = _concepts(found)
+    logits = trained.bias + concept_logits(trained, concepts) + word_logits(trained, language, amounts)
+    chances = dict(zip(trained.tops, map(float, probabilities(logits)), strict=True))
+    if not concepts and not amounts:
+        chances = dict.fromkeys(chances, 0.0)
+    tops = _tops(trained, chances, found)
+    terms = _terms(chances, found)
+    kept = [*(c for c in tops if c.kept), *(c for c in terms if c.kept)]
+    reading = TopicReading(
+        topics=[TopicLabel(PREFIX + c.code, c.name, round(c.probability, 4)) for c in kept],
+        evidence=[piece for c in kept for piece in _evidence(article, c.code, found)],
+        warnings=_warnings(language),
+        models={"topic": f"news-topics@{trained.version}"},
+    )
+    return Explanation(reading=reading, language=language, candidates=[*tops, *terms])
+
+
+def _language(article: Article) -> str:
+    name = (article.language or "").split("-")[0].lower()
+    return name or "und"
+
+
+def _warnings(language: str) -> list[str]:
+    return [] if language in entries.languages() else ["topic_unmeasured_language"]
+
+
+def _read(article: Article, language: str) -> tuple[list[Found], dict[str, float]]:
+    """Entries of the lexicon and plain words, with how much of each there is."""
+    found: list[Found] = []
+    amounts: dict[str, float] = {}
+    book = language if language in entries.languages() else "en"
+    for field, size, weight in FIELDS:
+        text = _field(article, field)[:size]
+        words = words_of(text)
+        found += [Found(field, weight, hit) for hit in entries.find(text, book, words)]
+        for word in _plain(words):
+            amounts[word] = amounts.get(word, 0.0) + weight
+    return found, amounts
+
+
+def _plain(words: list[Word]) -> Iterable[str]:
+    for word, _, _ in words:
+        if unspaced(word):
+            yield from (piece for piece, _ in pieces(word))
+        else:
+            yield word
+
+
+def _field(article: Article, field: str) -> str:
+    if field == "body":
+        return article.body
+    return article.title if field == "title" else article.deck or ""
+
+
+def _concepts(found: list[Found]) -> dict[int, float]:
+    """How much of each concept there is: an entry that comes again in a field counts less each time."""
+    times: dict[tuple[str, str], list[Found]] = {}
+    for one in found:
+        times.setdefault((one.field, one.hit.entry), []).append(one)
+    amounts: dict[int, float] = {}
+    for same in times.values():
+        for term in same[0].hit.terms:
+            amounts[term] = amounts.get(term, 0.0) + same[0].weight * len(same) ** 0.5
+    return amounts
+
+
+def _tops(trained: Model, chances: dict[str, float], found: list[Found]) -> list[Candidate]:
+    ranked = sorted(chances, key=lambda code: (-chances[code], code))
+    kept = {code for code in ranked[:MOST_TOPS] if chances[code] >= LEAST_TOP}
+    return [
+        Candidate(code, taxonomy().terms[code].name, 1, chances[code], code in kept, _entries_for(code, found))
+        for code in ranked
+    ]
+
+
+def _terms(chances: dict[str, float], found: list[Found]) -> list[Candidate]:
+    """Terms below level 1: the share of the article's hits that speak of it, its spread, and its level-1 topic."""
+    strength: dict[str, dict[str, float]] = {}
+    codes = entries.codes()
+    for one in found:
+        for term in one.hit.terms:
+            by_entry = strength.setdefault(codes[term], {})
+            by_entry[one.hit.entry] = by_entry.get(one.hit.entry, 0.0) + one.weight
+    candidates: list[Candidate] = []
+    for code, by_entry in strength.items():
+        term = taxonomy().terms[code]
+        if term.level == 1:
+            continue
+        amount = sum(weight**0.5 for weight in by_entry.values())
+        chance = _term_chance(amount, chances[term.top])
+        candidates.append(Candidate(code, term.name, term.level, chance, False, sorted(by_entry)))
+    candidates.sort(key=lambda c: (-c.probability, c.code))
+    kept = {c.code for c in candidates[:MOST_TERMS] if c.probability >= LEAST_TERM}
+    return [Candidate(c.code, c.name, c.level, c.probability, c.code in kept, c.features) for c in candidates]
+
+
+def _term_chance(amount: float, gate: float) -> float:
+    """Confidence in a term: none when its level-1 topic is not likely, then rising with the evidence."""
+    if gate < LEAST_GATE:
+        return 0.0
+    return min(0.95, (1.0 - 0.6 ** max(0.0, amount - 0.5)) * min(1.0, 0.55 + gate))
+
+
+def _speaks_of(code: str, hit: entries.Hit) -> bool:
+    codes = entries.codes()
+    terms = taxonomy().terms
+    return any(codes[term] == code or terms[codes[term]].top == code for term in hit.terms)
+
+
+def _entries_for(code: str, found: list[Found]) -> list[str]:
+    return sorted({one.hit.entry for one in found if _speaks_of(code, one.hit)})
+
+
+def _evidence(article: Article, code: str, found: list[Found]) -> list[Evidence]:
+    """The first spans that speak of the topic, each entry once, longer entries first: phrases say more than words."""
+    chosen: dict[str, Found] = {}
+    for one in found:
+        if _speaks_of(code, one.hit):
+            chosen.setdefault(one.hit.entry, one)
+    ranked = sorted(chosen.values(), key=lambda one: (-one.weight, one.hit.start - one.hit.end, one.hit.start))
+    return [
+        Evidence(
+            for_=f"topics.{PREFIX}{code}",
+            in_=one.field,
+            start=one.hit.start,
+            end=one.hit.end,
+            text=_field(article, one.field)[one.hit.start : one.hit.end],
+        )
+        for one in ranked[:MOST_EVIDENCE]
+    ]

@@ -1,0 +1,60 @@
+"""Text -> words with their spans: the units that the topic model and the term lexicon look up."""
+
+import re
+import unicodedata
+
+# Han, Kana, Thai, Lao, Khmer and Burmese are written without spaces: a run of them is cut into short pieces instead.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_RUN = re.compile(rf"([{_UNSPACED}]+)|([^\W\d_{_UNSPACED}][\w\u0300-\u036f\u0900-\u0963\u0966-\u0dff\u200c]*)")
+_UNSPACED_FIRST = re.compile(rf"[{_UNSPACED}]")
+_MARKS = re.compile(r"[\u064b-\u0652\u0670\u0640\u200c\u200d]")
+_ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ي": "ي", "ک": "ك", "ی": "ي"})
+_ARABIC_PREFIXES = ("وال", "بال", "كال", "فال", "لل", "ال", "و", "ب", "ل", "ف")
+
+SHORTEST_PIECE, LONGEST_PIECE = 2, 4
+LONGEST_WORD = 40
+
+Word = tuple[str, int, int]
+"""A word in normal form, its first code point in the text and one past its last."""
+
+
+def words_of(text: str) -> list[Word]:
+    """Every word of a text in reading order, in normal form; runs without spaces as one word each.
+
+    >>> words_of("The Élysée, 2026")
+    [('the', 0, 3), ('élysée', 4, 10)]
+    """
+    return [(normal(match.group()), match.start(), match.end()) for match in _RUN.finditer(text)]
+
+
+def normal(word: str) -> str:
+    """A word as the tables hold it: lower case, composed, cut after 40 letters; Arabic without vowel signs and article."""
+    word = word[:LONGEST_WORD].lower()
+    if word.isascii():
+        return word
+    word = unicodedata.normalize("NFC", word)
+    first = word[0]
+    if "\u0600" <= first <= "\u06ff":
+        return _arabic(_MARKS.sub("", word).translate(_ARABIC))
+    return word.replace("ё", "е") if "\u0400" <= first <= "\u04ff" else word
+
+
+def _arabic(word: str) -> str:
+    for prefix in _ARABIC_PREFIXES:
+        if word.startswith(prefix) and len(word) - len(prefix) >= 3:
+            return word[len(prefix) :]
+    return word
+
+
+def unspaced(word: str) -> bool:
+    """Whether the word is a run of a script that is written without spaces."""
+    return word[:1] >= "\u0e00" and _UNSPACED_FIRST.match(word) is not None
+
+
+def pieces(run: str) -> list[tuple[str, int]]:
+    """Every piece of 2 to 4 characters of a run without spaces, with its offset in the run."""
+    return [
+        (run[start : start + size], start)
+        for size in range(SHORTEST_PIECE, LONGEST_PIECE + 1)
+        for start in range(len(run) - size + 1)
+    ]

@@ -1,13 +1,15 @@
 """A raw message -> an Article, a Removal or a Rejection."""
 
-from msgspec import Struct
+from hashlib import sha256
+
+from msgspec import Struct, structs
 
 from streams.clean.article import assemble
-from streams.clean.decode import decode
+from streams.clean.decode import Decoded, decode
 from streams.clean.html import read_html
-from streams.clean.message import read_message
+from streams.clean.message import GONE, Message, read_message
 from streams.clean.text import read_text
-from streams.events import Article, Coordinates, Rejection, Removal
+from streams.events import Article, Coordinates, Page, PageRef, Rejection, Removal
 
 __all__ = ["Limits", "clean"]
 
@@ -24,13 +26,47 @@ def clean(value: bytes | None, coordinates: Coordinates, limits: Limits) -> Arti
 
     Bad input never raises: it comes back as a Rejection with a code from the closed list.
     """
-    page = read_message(value, limits.max_bytes)
-    if isinstance(page, Rejection):
-        return page
+    message = read_message(value, limits.max_bytes)
+    if isinstance(message, Rejection):
+        return message
+    page = message.page
+    if page.http_status in GONE:
+        return _removal(value or b"", page, coordinates, f"HTTP status {page.http_status}")
+    if page.http_status is not None and 300 <= page.http_status <= 599:
+        detail = f"the server answered with HTTP status {page.http_status}"
+        return Rejection(reason="http_error", detail=detail, page_id=page.page_id, url=page.url)
     decoded = decode(page, limits.max_bytes)
     if isinstance(decoded, Rejection):
         return decoded
     draft = read_html(decoded.text, page) if decoded.markup else read_text(decoded.text, page)
     if isinstance(draft, Rejection):
+        if draft.reason == "removed":
+            return _removal(value or b"", page, coordinates, draft.detail, decoded)
         return draft
-    return assemble(draft, page, decoded, coordinates)
+    return assemble(draft, page, _with_warnings(decoded, message), coordinates)
+
+
+def _with_warnings(decoded: Decoded, message: Message) -> Decoded:
+    if not message.warnings:
+        return decoded
+    return structs.replace(decoded, warnings=[*message.warnings, *decoded.warnings])
+
+
+def _removal(
+    value: bytes, page: Page, coordinates: Coordinates, notice: str, decoded: Decoded | None = None
+) -> Removal:
+    ref = PageRef(
+        page_id=page.page_id,
+        url=page.url,
+        fetched_at=page.fetched_at,
+        content_type=page.content_type,
+        http_status=page.http_status,
+        source=page.source,
+        sha256=decoded.sha256
+        if decoded
+        else sha256((page.body or page.body_base64 or "").encode("utf-8", "replace")).hexdigest(),
+        topic=coordinates.topic,
+        partition=coordinates.partition,
+        offset=coordinates.offset,
+    )
+    return Removal(page=ref, page_id=page.page_id, notice=notice, original=value, coordinates=coordinates)

@@ -1,0 +1,1 @@
+"""Labelled pages -> the model that tells the blocks of text renderings apart."""

@@ -35,13 +35,19 @@ def clean(value: bytes | None, coordinates: Coordinates, limits: Limits) -> Arti
     if page.http_status is not None and 300 <= page.http_status <= 599:
         detail = f"the server answered with HTTP status {page.http_status}"
         return Rejection(reason="http_error", detail=detail, page_id=page.page_id, url=page.url)
+    return _read(value or b"", message, coordinates, limits)
+
+
+def _read(value: bytes, message: Message, coordinates: Coordinates, limits: Limits) -> Article | Removal | Rejection:
+    """Take the body of a page that was there."""
+    page = message.page
     decoded = decode(page, limits.max_bytes)
     if isinstance(decoded, Rejection):
         return decoded
     draft = read_html(decoded.text, page) if decoded.markup else read_text(decoded.text, page)
     if isinstance(draft, Rejection):
         if draft.reason == "removed":
-            return _removal(value or b"", page, coordinates, draft.detail, decoded)
+            return _removal(value, page, coordinates, draft.detail, decoded)
         return draft
     return assemble(draft, page, _with_warnings(decoded, message), coordinates)
 

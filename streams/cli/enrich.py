@@ -44,10 +44,7 @@ def enrich(files: tuple[str, ...], jobs: int, output: Path | None) -> None:
 
     Ends with 0 when every page has its line, with 2 when a file can't be read.
     """
-    missing = [name for name in files if name != "-" and not Path(name).is_file()]
-    if missing:
-        raise click.UsageError("no such file: " + ", ".join(missing))
-    messages = (RawMessage(value, Coordinates("pages.raw", 0, offset)) for offset, value in enumerate(_values(files)))
+    messages = read_messages(files)
     limits = Limits(max_bytes=Settings().max_page_bytes)
     opened = cast("AbstractContextManager[BinaryIO]", output.open("wb") if output else nullcontext(sys.stdout.buffer))
     with opened as out, _Progress() as progress:
@@ -59,6 +56,14 @@ def enrich(files: tuple[str, ...], jobs: int, output: Path | None) -> None:
         except BrokenPipeError:  # the reader, such as `head`, has had enough
             sys.stderr.close()
             sys.exit(0)
+
+
+def read_messages(files: tuple[str, ...]) -> Iterator[RawMessage]:
+    """The pages of files as if they stood in partition 0 of pages.raw. Raises UsageError for a file that is not there."""
+    missing = [name for name in files if name != "-" and not Path(name).is_file()]
+    if missing:
+        raise click.UsageError("no such file: " + ", ".join(missing))
+    return (RawMessage(value, Coordinates("pages.raw", 0, offset)) for offset, value in enumerate(_values(files)))
 
 
 def _serial(messages: Iterable[RawMessage], limits: Limits) -> Iterator[Record]:

@@ -14,14 +14,18 @@ class Cues(Struct, frozen=True):
     directions: frozenset[str]
     locative: frozenset[str]
     language_verbs: frozenset[str]
+    place_names: frozenset[str]
     vetoes: dict[str, frozenset[str]]
+    articles: dict[str, frozenset[str]]
 
 
 def read(text: str) -> Cues:
     """TOML -> Cues. Raises KeyError when a list is missing."""
     data = tomllib.loads(text)
-    vetoes = {name: frozenset(words.split()) for name, words in data.pop("vetoes").items()}
-    return Cues(vetoes=vetoes, **{name: frozenset(words.split()) for name, words in data.items()})
+    vetoes, articles = (
+        {name: frozenset(words.split()) for name, words in data.pop(table).items()} for table in ("vetoes", "articles")
+    )
+    return Cues(vetoes=vetoes, articles=articles, **{name: frozenset(words.split()) for name, words in data.items()})
 
 
 CUES = read(files("streams.classify.country").joinpath("cues.toml").read_text("utf-8"))

@@ -13,7 +13,10 @@ from streams.events import Dateline
 _OPENING = re.compile(
     r"\s*(?P<place>(?:[A-ZÀ-ÞА-ЯЁІЇЄҐ][\w.'’-]{1,20}[ /,]{0,2}){1,5})(?P<date>[^-–—(\n]{0,24})(?:\([^()\n]{2,40}\)\s?)?\s?(?:--|[-–—])\s"
 )
+# "ATHENS Capping a perfect year", "GENEVA Aug. 20, 2004 Tens of": capitals alone, and then a sentence.
+_SHOUTED = re.compile(r"\s*(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ.'’ ]{3,24})(?=[ ,][^a-z]?[A-Z]?[a-z0-9])")
 LONGEST = 110
+_PLACES = frozenset("NCTR")
 
 
 class Filed(Struct, frozen=True):
@@ -36,7 +39,7 @@ def read_dateline(
         end = opening.end() if opening and given.place.lower() in opening.group().lower() else 0
         return Filed(Dateline(given.place, country), country, end)
     if opening is None:
-        return Filed(None, None, 0)
+        return _shouted(body, context, gazetteer)
     place = opening.group("place").strip(" ,/")
     country = place_country(place, context, gazetteer)
     shout = place.upper() == place and len(place) > 2
@@ -47,6 +50,12 @@ def read_dateline(
     return Filed(None, country, opening.end())
 
 
+def _shouted(body: str, context: Context, gazetteer: Gazetteer) -> Filed:
+    found = _SHOUTED.match(body[:LONGEST])
+    country = place_country(found.group("place"), context, gazetteer) if found else None
+    return Filed(None, country, found.end() if found and country else 0)
+
+
 def place_country(place: str, context: Context, gazetteer: Gazetteer) -> str | None:
     """The country of a place name as printed (`Seoul`, `PARIS, Texas`), or None."""
     text = place[:LONGEST]
@@ -54,6 +63,7 @@ def place_country(place: str, context: Context, gazetteer: Gazetteer) -> str | N
         one = passage("dateline", form)
         names = find(one, context.language, gazetteer)
         mentions, _ = resolve(names, {"dateline": one}, context, gazetteer)
-        if mentions:
+        # "CBC SPORTS ONLINE - " is no place.
+        if mentions and mentions[0].kind in _PLACES:
             return mentions[0].country
     return None

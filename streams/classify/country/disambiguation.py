@@ -1,14 +1,13 @@
 """Names with several meanings and their context -> mentions of one country each, and what was left out and why."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from math import log2, log10
 
 from msgspec import Struct
 
-from streams.classify.country.cues import CUES
-from streams.classify.country.gazetteer import Entry, Gazetteer
+from streams.classify.country.exclusion import Around, is_doubtful, reason_against
+from streams.classify.country.gazetteer import Gazetteer
 from streams.classify.country.matching import Found, Passage
 
 
@@ -43,8 +42,11 @@ class Context(Struct, frozen=True):
     dateline: str | None
 
 
-_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
-_PREFERENCE = {"N": 8.0, "A": 8.0, "L": 7.5, "I": 8.0, "S": 7.0, "G": 5.0, "w": 3.0}
+Readings = dict[str, tuple[float, str]]
+"""Country -> how strongly the name alone stands for it (log 10), and as what kind."""
+
+_PREFERENCE = {"N": 9.5, "A": 9.0, "L": 7.5, "I": 8.0, "S": 7.0, "G": 5.0, "w": 3.0}
+_FIRM = frozenset("NACILR")
 
 
 def resolve(
@@ -52,24 +54,41 @@ def resolve(
 ) -> tuple[list[Mention], list[Excluded]]:
     """Give each name its country, or leave it out with a reason."""
     names = list(found)
-    words = frozenset(word.lower() for one in passages.values() for word in _WORD.findall(one.text[:4000]))
-    reasons = [_not_a_place(one, passages[one.where], context, gazetteer, words) for one in names]
+    around = Around(context.language, passages, gazetteer)
+    readings = [_readings(one) for one in names]
+    qualified = [_qualified(names, readings, index, passages) for index in range(len(names))]
+    reasons = [
+        None if qualified[index] else reason_against(one, passages[one.where], around)
+        for index, one in enumerate(names)
+    ]
     persons = {one.text for one, reason in zip(names, reasons, strict=True) if reason == "a person"}
     for index, one in enumerate(names):
-        if reasons[index] is None and one.text in persons and not _after_locative(one, passages[one.where]):
+        if reasons[index] is None and one.text in persons and not around.after_locative(one):
             reasons[index] = "a person named before"
-    kept = [one for one, reason in zip(names, reasons, strict=True) if reason is None]
-    excluded = [
-        Excluded(one.where, one.start, one.end, one.text, reason)
-        for one, reason in zip(names, reasons, strict=True)
-        if reason is not None
-    ]
-    return _countries(kept, passages, context), excluded
+    support = _support(names, readings, reasons)
+    placed = {
+        one.text for one, reason in zip(names, reasons, strict=True) if reason is None and around.after_locative(one)
+    }
+    mentions: list[Mention] = []
+    excluded: list[Excluded] = []
+    for one, own, settled, reason in zip(names, readings, qualified, reasons, strict=True):
+        against, likely = reason, own
+        if against is None and settled is None and one.text not in placed and is_doubtful(one, around):
+            likely = {
+                country: reading
+                for country, reading in own.items()
+                if support.get(country) or country == context.publisher
+            }
+            against = None if likely else "a small town, and nothing says that a place is meant"
+        if against is not None:
+            excluded.append(Excluded(one.where, one.start, one.end, one.text, against))
+        elif (mention := _mention(one, likely, settled, support, context)) is not None:
+            mentions.append(mention)
+    return mentions, excluded
 
 
-def _readings(one: Found) -> dict[str, tuple[float, str]]:
-    """Country -> how strongly the name alone stands for it, and as what kind."""
-    found: dict[str, tuple[float, str]] = {}
+def _readings(one: Found) -> Readings:
+    found: Readings = {}
     for entry in one.entries:
         for sense in entry.senses:
             score = _PREFERENCE.get(entry.kind)
@@ -82,29 +101,35 @@ def _readings(one: Found) -> dict[str, tuple[float, str]]:
     return found
 
 
-def _countries(kept: list[Found], passages: dict[str, Passage], context: Context) -> list[Mention]:
-    """Names whose readings differ are decided by the names that have one, by the next name and by the publisher."""
-    readings = [_readings(one) for one in kept]
+def _support(names: list[Found], readings: list[Readings], reasons: list[str | None]) -> dict[str, float]:
+    """Country -> how many names can only stand for it."""
     support: dict[str, float] = defaultdict(float)
-    for found in readings:
-        if len(found) == 1:
-            (country, (_, kind)), *_ = found.items()
-            support[country] += 0.3 if kind in "wGT" else 1.0
-    mentions: list[Mention] = []
-    for index, (one, found) in enumerate(zip(kept, readings, strict=True)):
-        chosen = _qualified(kept, readings, index, passages[one.where])
-        if chosen is None and len(found) == 1:
-            chosen = next(iter(found))
-        share = 1.0
-        if chosen is None:
-            scores = {country: score + _bonus(country, support, context) for country, (score, _) in found.items()}
-            chosen = max(scores, key=lambda country: (scores[country], country))
-            best = scores[chosen]
-            share = 1 / sum(10 ** (score - best) for score in scores.values())
-        kind = found[chosen][1] if chosen in found else "T"
-        if chosen != "-":
-            mentions.append(Mention(chosen, kind, one.where, one.start, one.end, one.text, share))
-    return mentions
+    for own, reason in zip(readings, reasons, strict=True):
+        if reason is None and len(own) == 1:
+            (country, (score, kind)), *_ = own.items()
+            if kind in _FIRM or (kind == "T" and score > 5.7):
+                support[country] += 1.0
+            elif kind == "w":
+                support[country] += 0.3
+    return support
+
+
+def _mention(
+    one: Found, own: Readings, settled: str | None, support: dict[str, float], context: Context
+) -> Mention | None:
+    """The most likely reading: by its own weight, by the names that have only one, by the publisher and the dateline."""
+    chosen, share = settled, 1.0
+    if chosen is None and len(own) == 1:
+        chosen = next(iter(own))
+    if chosen is None:
+        scores = {country: score + _bonus(country, support, context) for country, (score, _) in own.items()}
+        chosen = max(scores, key=lambda country: (scores[country], country))
+        best = scores[chosen]
+        share = 1 / sum(10 ** (score - best) for score in scores.values())
+    if chosen == "-":
+        return None
+    kind = own[chosen][1] if chosen in own else "T"
+    return Mention(chosen, kind, one.where, one.start, one.end, one.text, share)
 
 
 def _bonus(country: str, support: dict[str, float], context: Context) -> float:
@@ -116,124 +141,22 @@ def _bonus(country: str, support: dict[str, float], context: Context) -> float:
     return bonus
 
 
-def _qualified(
-    kept: list[Found], readings: list[dict[str, tuple[float, str]]], index: int, passage: Passage
-) -> str | None:
+def _qualified(names: list[Found], readings: list[Readings], index: int, passages: dict[str, Passage]) -> str | None:
     """`Paris, Texas`: a region or country straight after a comma (or in brackets) says which one is meant."""
-    if index + 1 >= len(kept):
+    if index + 1 >= len(names):
         return None
-    one, following = kept[index], kept[index + 1]
-    if following.where != one.where or passage.text[one.end : following.start] not in (", ", " (", ",", "; "):
+    one, following = names[index], names[index + 1]
+    if following.where != one.where:
+        return None
+    if passages[one.where].text[one.end : following.start] not in (", ", " (", ",", "; "):
         return None
     own, named = readings[index], readings[index + 1]
     if not any(kind in "TCR" for _, kind in own.values()):
         return None
-    regional = {country for country, (_, kind) in named.items() if kind in "RN"}
-    both = regional & own.keys()
+    both = {country for country, (_, kind) in named.items() if kind in "RN"} & own.keys()
     if both:
         return max(both, key=lambda country: (own[country][0], country))
     # Towns too small for the gazetteer: "Paris, Ark." A list ("London, Texas and Rome") is rarer than an address.
     states = {country for country, (_, kind) in named.items() if kind == "R"}
-    return (
-        max(states) if len(states) == 1 and len(named) == 1 and all(kind == "T" for _, kind in own.values()) else None
-    )
-
-
-def _before(one: Found, passage: Passage) -> tuple[str, str]:
-    """The word before and what stands between."""
-    left = passage.text[max(0, one.start - 24) : one.start]
-    words = list(_WORD.finditer(left))
-    return (words[-1].group(), left[words[-1].end() :]) if words else ("", left)
-
-
-def _after(one: Found, passage: Passage) -> tuple[str, str]:
-    """The word after and what stands between."""
-    right = passage.text[one.end : one.end + 24]
-    match = _WORD.search(right)
-    return (match.group(), right[: match.start()]) if match else ("", right)
-
-
-def _after_locative(one: Found, passage: Passage) -> bool:
-    word, gap = _before(one, passage)
-    return gap == " " and word.lower() in CUES.locative
-
-
-def _not_a_place(
-    one: Found, passage: Passage, context: Context, gazetteer: Gazetteer, words: frozenset[str]
-) -> str | None:
-    """Why the name is no country here, or None."""
-    entries = one.entries
-    if any(entry.kind == "X" and entry.senses[0].country == "-" for entry in entries):
-        return "a fixed expression"
-    lower = one.text.lower()
-    veto = CUES.vetoes.get(lower)
-    if veto is not None and len(veto & words) >= 1 and not _after_locative(one, passage):
-        return "another meaning of the word"
-    ordinary = all(entry.common for entry in entries if entry.kind in "TR") and any(entry.common for entry in entries)
-    if ordinary and not _after_locative(one, passage):
-        return "an ordinary word"
-    if reason := _language(one, entries, passage):
-        return reason
-    if passage.shouting and lower == "us" and len(passage.text) > 2 and passage.text.upper() == passage.text:
-        return "capitals tell nothing here"
-    return _person(one, passage, gazetteer, context)
-
-
-def _language(one: Found, entries: tuple[Entry, ...], passage: Passage) -> str | None:
-    if not all(entry.kind == "A" for entry in entries):
-        return None
-    word, gap = _before(one, passage)
-    if gap == " " and word.lower() in CUES.language_verbs:
-        following, between = _after(one, passage)
-        if (
-            not following
-            or between != " "
-            or not following[0].isalpha()
-            or following in ("and", "or", "as", "to", "at", "but", "language")
-        ):
-            return "a language"
-    return None
-
-
-def _person(one: Found, passage: Passage, gazetteer: Gazetteer, context: Context) -> str | None:
-    entries = one.entries
-    if not all(entry.kind in "NTCRA" for entry in entries) or all(entry.kind == "A" for entry in entries):
-        return None
-    small = all(entry.kind in "TR" for entry in entries)
-    if " " in one.text and not small:
-        return None
-    personal = small or any(entry.personal for entry in entries)
-    if personal and (reason := _name_before(one, passage, gazetteer, context, small=small)):
-        return reason
-    first_name = one.text.lower() in gazetteer.first_names or any(e.kind == "N" and e.personal for e in entries)
-    return "a person" if first_name and not passage.title_case and _surname_after(one, passage) else None
-
-
-def _name_before(one: Found, passage: Passage, gazetteer: Gazetteer, context: Context, *, small: bool) -> str | None:
-    word, gap = _before(one, passage)
-    lower = word.lower()
-    if gap == ". ":
-        return "a person" if len(word) == 1 or (lower in CUES.honorifics and len(lower) < 5) else None
-    if gap != " ":
-        return None
-    if lower in CUES.honorifics:
-        return "a person"
-    if not word[0].isupper() or lower in CUES.directions:
-        return None
-    if lower in gazetteer.first_names:
-        return "a person"
-    # German writes every noun with a capital, headlines every word, and a sentence starts with one.
-    tells = small and context.language != "de" and not passage.title_case and one.start > len(word) + 2
-    personal = any(entry.personal for entry in one.entries)
-    return "part of another name" if tells and personal and len(word) > 2 else None
-
-
-def _surname_after(one: Found, passage: Passage) -> bool:
-    following, between = _after(one, passage)
-    return (
-        between == " "
-        and len(following) > 1
-        and following[0].isupper()
-        and not following.isupper()
-        and following.lower() not in CUES.not_surnames
-    )
+    only_towns = all(kind == "T" for _, kind in own.values())
+    return max(states) if len(states) == 1 and len(named) == 1 and only_towns else None

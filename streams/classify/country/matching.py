@@ -85,6 +85,8 @@ def _fits(entry: Entry, rest: str, start: int, end: int, passage: Passage, langu
         and not _likely(entry, language, text[start:end])
     ):
         return 0
+    if entry.after_comma and text[max(0, start - 2) : start] != ", ":
+        return 0
     if entry.case == "e":
         end = start + len(entry.exact)
         return end if text.startswith(entry.exact, start) else 0
@@ -93,8 +95,6 @@ def _fits(entry: Entry, rest: str, start: int, end: int, passage: Passage, langu
         and text[start].islower()
         and not (passage.shouting and len(text[start:end]) > 4 and not entry.common)
     ):
-        return 0
-    if entry.after_comma and text[start - 2 : start] != ", ":
         return 0
     return end
 

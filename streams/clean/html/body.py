@@ -1,0 +1,79 @@
+"""Scored blocks of a page -> the paragraphs of the article, in order, with their kind and place."""
+
+import numpy as np
+
+from streams.clean.draft import Paragraph
+from streams.clean.html.blocks import Blocks
+from streams.clean.html.features import Floats, Hints, features
+from streams.clean.html.model import Model
+from streams.clean.html.neighbours import second_pass
+from streams.clean.html.tags import Role
+
+THRESHOLD = 0.5
+_LIST_ITEM, _QUOTE, _TABLE = int(Role.LIST_ITEM), int(Role.QUOTE), int(Role.TABLE)
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_MAX_PATH = 6
+
+
+def score_blocks(blocks: Blocks, hints: Hints, model: Model) -> Floats:
+    """Probability of each block to be part of the article's body."""
+    first = features(blocks, model.weigh, hints)
+    return model.second.scores(second_pass(first, blocks, model.first.scores(first.stack())).stack())
+
+
+def choose(scores: Floats) -> list[int]:
+    """Blocks of the body, in order."""
+    return [int(index) for index in np.nonzero(scores > THRESHOLD)[0]]
+
+
+def paragraphs(blocks: Blocks, chosen: list[int]) -> list[Paragraph]:
+    """The chosen blocks as paragraphs; cells of one table row become one line."""
+    out: list[Paragraph] = []
+    row = -1
+    for index in chosen:
+        text = blocks.text[index]
+        kind = _kind(blocks, index)
+        if kind == "table":
+            within = _row(blocks, blocks.element[index])
+            if within >= 0 and within == row:
+                last = out[-1]
+                out[-1] = Paragraph(text=f"{last.text} | {text}", kind="table", path=last.path)
+                continue
+            row = within
+        else:
+            row = -1
+        out.append(Paragraph(text=text, kind=kind, path=path_of(blocks, index)))  # type: ignore[arg-type]
+    return out
+
+
+def _kind(blocks: Blocks, index: int) -> str:
+    tag, roles = blocks.tag[blocks.element[index]], blocks.roles[index]
+    if tag in _HEADINGS:
+        return "heading"
+    if roles & _LIST_ITEM:
+        return "list_item"
+    if roles & _QUOTE:
+        return "quote"
+    # Tables that lay a page out hold long texts; tables of figures hold short ones.
+    return "table" if tag in ("td", "th") and roles & _TABLE and len(blocks.text[index]) < 200 else "paragraph"
+
+
+def _row(blocks: Blocks, element: int) -> int:
+    while element >= 0 and blocks.tag[element] != "tr":
+        element = blocks.parent[element]
+    return element
+
+
+def path_of(blocks: Blocks, index: int) -> str:
+    """Where a block stands: the elements around it, outermost first, e.g. `article>div.story-body>p#12`.
+
+    The number is the block's place among all blocks of the page, from 0.
+    """
+    steps: list[str] = []
+    element = blocks.element[index]
+    while element >= 0 and len(steps) < _MAX_PATH:
+        name = blocks.key[element].partition(" ")[0]
+        tag = blocks.tag[element]
+        steps.append(f"{tag}.{name[:40]}" if name and name != "#" else tag)
+        element = blocks.parent[element]
+    return ">".join(reversed(steps)) + f"#{index}"

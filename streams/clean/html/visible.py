@@ -1,0 +1,142 @@
+"""Blocks above and around the body -> the headline, standfirst, bylines and date lines that a reader sees."""
+
+import re
+
+from streams.clean.draft import Found, FoundTime
+from streams.clean.html.blocks import Blocks
+from streams.clean.html.body import path_of
+from streams.clean.html.features import Floats
+
+_ABOVE = 40
+"""Blocks before the body that are looked at."""
+_BELOW = 4
+_BYLINE_KEY = re.compile(
+    r"\b(?:by-?line|authors?|autor(?:en|es)?|auteurs?|writers?|contributors?|reporter|credit|journalist|redactor|redaktor|signature|firma)\b|byline|author",
+    re.I,
+)
+_BYLINE_TEXT = re.compile(
+    r"^(?:by|von|par|por|di|de|door|av|af|przez|автор|автори|written by|reported by|text|text von|от|от автора|nga|tekst|texte|texto|testo|szerző|skrevet av|pubblicato da|oleh|yazan|γράφει|του|της|作者|記者|文|撰文|기자)\b\s*[:：]?\s*\S",
+    re.I,
+)
+_DATE_KEY = re.compile(r"date|time|publish|posted|stamp|updated|datum|fecha|uhrzeit|meta", re.I)
+_HAS_YEAR = re.compile(
+    r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|(?<!\d)[12]\d:[0-5]\d|\d\s*(?:hours?|minutes?|days?)\s+ago|[年月日]"
+)
+_DECK_KEY = re.compile(
+    r"\b(?:deck|dek|standfirst|sub-?(?:title|headline|head)|intro|lead|lede|lead-?text|teaser|summary|excerpt|abstract|chapeau|entradilla|bajada|kicker-?text|vorspann|perex|ingress|occhiello|sottotitolo|summary|description)\b|standfirst|subtitle|subheadline|ingress|perex",
+    re.I,
+)
+_UPDATED = re.compile(
+    r"updat|modif|aktualis|actualis|actualiz|mis à jour|aggiornat|atualizad|zaktualiz|güncel|обновл|更新|수정|endret|opdater|uppdater|bijgewerkt|muokattu|frissít",
+    re.I,
+)
+
+
+def _key(blocks: Blocks, index: int) -> str:
+    element = blocks.element[index]
+    above = blocks.parent[element]
+    return blocks.key[element] + (" " + blocks.key[above] if above >= 0 else "")
+
+
+def headline_at(blocks: Blocks, declared: list[str]) -> int | None:
+    """The block that prints the headline: the h1, or the heading that says the same as a declared title."""
+    wanted = {_letters(title) for title in declared if title}
+    first: int | None = None
+    for index, (text, element) in enumerate(zip(blocks.text, blocks.element, strict=True)):
+        tag = blocks.tag[element]
+        heading = tag[0] == "h" and tag[1:].isdigit()
+        if not heading and len(text) > 300:
+            continue
+        letters = _letters(text)
+        if (
+            letters
+            and len(letters) > 8
+            and any(
+                letters == title or (heading and title.startswith(letters) and len(letters) > 20) for title in wanted
+            )
+        ):
+            return index
+        if first is None and tag == "h1" and len(text) > 8:
+            first = index
+    return first
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text.lower() if char.isalnum())
+
+
+def headlines(blocks: Blocks, declared: list[str]) -> list[Found]:
+    """The printed headline first, then other h1."""
+    best = headline_at(blocks, declared)
+    order = ([] if best is None else [best]) + [
+        index for index, element in enumerate(blocks.element) if blocks.tag[element] == "h1" and index != best
+    ]
+    return [
+        Found(
+            text=blocks.text[index].replace("\n", " ")[:500], source="visible", name="h1", path=path_of(blocks, index)
+        )
+        for index in order[:4]
+        if blocks.text[index]
+    ]
+
+
+def near_headline(blocks: Blocks, headline: int | None, chosen: list[int]) -> list[int]:
+    """Blocks that may carry byline and date: from the headline to the body's beginning, a few before it, a few after the body."""
+    if not chosen:
+        return []
+    first, last = chosen[0], chosen[-1]
+    top = max(0, first - _ABOVE) if headline is None else max(0, min(headline, first) - 5, first - _ABOVE)
+    if headline is not None and headline > first:
+        first = min(headline + 8, last)
+    taken = set(chosen)
+    before = [index for index in range(top, first) if index not in taken]
+    early = [index for index in chosen[:2] if len(blocks.text[index]) < 120]
+    after = list(range(last + 1, min(last + 1 + _BELOW, len(blocks.text))))
+    return before + early + after
+
+
+def bylines(blocks: Blocks, near: list[int]) -> list[Found]:
+    """Lines that sign, as printed."""
+    out: list[Found] = []
+    for index in near:
+        text = blocks.text[index].split("\n")[0]
+        if len(text) > 200:
+            continue
+        if _BYLINE_KEY.search(_key(blocks, index)) or _BYLINE_TEXT.match(text):
+            out.append(Found(text=text, source="visible", name="byline", path=path_of(blocks, index)))
+    return out[:12]
+
+
+def times(blocks: Blocks, near: list[int]) -> list[FoundTime]:
+    """Date lines, as printed."""
+    out: list[FoundTime] = []
+    for index in near:
+        text = blocks.text[index].replace("\n", " ")
+        if len(text) > 200 or not _HAS_YEAR.search(text):
+            continue
+        if not (blocks.times[index] or _DATE_KEY.search(_key(blocks, index)) or len(text) < 90):
+            continue
+        field = "updated" if _UPDATED.search(text) else "unknown"
+        out.append(
+            FoundTime(found=Found(text=text, source="visible", name="date", path=path_of(blocks, index)), field=field)
+        )
+    return out[:12]
+
+
+def decks(blocks: Blocks, headline: int | None, chosen: list[int], scores: Floats) -> list[Found]:
+    """Standfirsts between the headline and the body."""
+    if headline is None or not chosen:
+        return []
+    taken = set(chosen)
+    out: list[Found] = []
+    for index in range(headline + 1, min(headline + 12, chosen[-1])):
+        text = blocks.text[index]
+        if index in taken:
+            break
+        if 40 < len(text) < 700 and blocks.link_chars[index] < len(text) / 3:
+            tag = blocks.tag[blocks.element[index]]
+            if _DECK_KEY.search(_key(blocks, index)) or tag in ("h2", "h3") or float(scores[index]) > 0.2:
+                out.append(
+                    Found(text=text.replace("\n", " "), source="visible", name="deck", path=path_of(blocks, index))
+                )
+    return out[:3]

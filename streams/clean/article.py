@@ -27,7 +27,8 @@ def assemble(draft: Draft, page: Page, decoded: Decoded, coordinates: Coordinate
     raw = None if decoded.markup else decoded.text
     quotes = _Quotes(raw)
     site = read_site(draft.publishers, draft.urls, draft.languages, page_url, raw)
-    titled = choose_title(draft.titles, site.names)
+    declared = _declared_languages(draft.languages)
+    titled = choose_title(draft.titles, site.names, declared)
     credit, body = take_credits(draft.body, draft.origins)
     text = "\n\n".join(paragraph.text for paragraph in body)
     if titled is None or not text.strip():
@@ -35,7 +36,6 @@ def assemble(draft: Draft, page: Page, decoded: Decoded, coordinates: Coordinate
     title, title_found = titled
     deck = choose_deck(draft.decks, title, [paragraph.text for paragraph in body])
     people = choose_people(draft.bylines, site.names)
-    declared = _declared_languages(draft.languages)
     spoken = read_language(title, text, declared)
     languages = tuple(dict.fromkeys(([spoken.language] if spoken.language else []) + list(declared)))
     times = choose_times(

@@ -1,66 +1,182 @@
-"""Candidates for the headline -> the headline as the publisher prints it, without the site's name."""
+"""Candidates for the headline -> the headline as the publisher prints it, without the site's name, section or kicker."""
 
 import re
+from collections import Counter
 
 from streams.clean.draft import Found
 from streams.clean.metadata.wording import key, plain
 
-_SEPARATOR = re.compile(
-    r"\s+[|\-–—−·•»›«:~/＿_⋆]+\s+|\s*[|｜│┃]+\s*|\s+::\s+|\s?_\s?(?=[^_]{2,30}$)|\s?[–—]\s?(?=[^–—]{2,40}$)"
-)
-_VOTE = {"h1": 3.0, "headline": 2.6, "og:title": 2.2, "twitter:title": 1.2, "title": 1.0}
-
 MAX_CANDIDATES = 12
+MAX_CHARS = 400
+"""A longer candidate is a text, not a headline."""
+
+_WEIGHT = {"h1": 3.0, "headline": 2.5, "og:title": 1.2, "parsely-title": 1.0, "title": 0.3}
+"""What a candidate says for itself. og:title, twitter:title and <title> come from one field of most systems: they count once."""
+
+_CUT = re.compile(r"\s*[|｜│┃¦ㅣ]+\s*|\s+[-–—−·•»›«:~/＿_⋆⁄]+\s+|\s?::\s?|\s?_{1,2}\s?|-{2,}|\s?[–—]\s?")
+_KICKER_END = re.compile(r"(?:\s?[:|–—•/»]|\s-|\+\+\+|[!?.])\s*$")
+_SPACED_COLON = re.compile(r"\s+([:;,!?])(?=\s)")
+_LEFTOVER = re.compile(r"^[\s|·•:>]+|[\s|·•<]+$|\s[–—-]+\s*$")
+_SECTIONS = frozenset(
+    "news sport sports politik politics wirtschaft business economy welt world opinion opinions meinung kultur culture panorama "
+    "home video videos live blog magazin magazine lokales local regional aktuell aktuelles ratgeber nachrichten actualités actualité "
+    "noticias noticia notizie nyheter uutiset новости разное сюжети новини világ belföld gündem haberler haber berita"
+    " entertainment health tech technology science lifestyle travel".split()
+)
 
 
-def choose_title(titles: list[Found], names: list[str]) -> tuple[str, Found] | None:
-    """The headline and where it stands. `names`: what the site is called, as printed.
+def choose_title(titles: list[Found], names: list[str], languages: tuple[str, ...] = ()) -> tuple[str, Found] | None:
+    """The headline and where it stands. `names`: what the site is called, as printed; `languages`: as declared.
 
-    Candidates that say the same (letters and digits alone) vote together; visible headlines weigh most; a candidate
-    that is another one with the site's name or section around it votes for the shorter.
+    Visible headlines count most, as long as they share words with what the page declares; a headline that another
+    candidate repeats without its kicker, section or site is given in the shorter form.
     """
-    known = {key(name) for name in names if name}
+    known = {folded for name in names if (folded := key(name))}
     cleaned: list[tuple[str, Found]] = []
     for found in titles[:MAX_CANDIDATES]:
-        text = plain(found.text)
-        if text and key(text) not in known:
+        text = _LEFTOVER.sub("", plain(found.text))
+        if text and len(text) <= MAX_CHARS and key(text) not in known:
             cleaned.append((text, found))
     if not cleaned:
-        return (plain(titles[0].text), titles[0]) if titles and plain(titles[0].text) else None
-    stripped = [(_without_site(text, found, known, cleaned), found) for text, found in cleaned]
-    weights: dict[str, float] = {}
+        return next(((plain(found.text), found) for found in titles[:MAX_CANDIDATES] if plain(found.text)), None)
+    known |= _sites_in_titles(cleaned)
+    trimmed = [(_without_edges(text, known, is_title=found.source == "title"), found) for text, found in cleaned]
+    stripped = [(_bare(text, trimmed), found) for text, found in trimmed]
+    scores: dict[str, float] = {}
+    counted: set[tuple[str, str]] = set()
     for text, found in stripped:
-        weights[key(text)] = weights.get(key(text), 0.0) + _VOTE.get(
-            found.name, 1.0 if found.source != "visible" else 3.0
-        )
-    best = max(stripped, key=lambda item: weights[key(item[0])])
-    same = [item for item in stripped if key(item[0]) == key(best[0])]
-    return min(same, key=lambda item: (_shouting(item[0]), item[1].source != "visible"))
+        folded = key(text)
+        once = (folded, "declared" if found.name in ("og:title", "twitter:title", "title", "dc.title") else found.name)
+        if once not in counted:
+            counted.add(once)
+            scores[folded] = scores.get(folded, 0.0) + _weight(text, found, stripped)
+    best = max(scores, key=lambda folded: scores[folded])
+    same = [(text, found) for text, found in stripped if key(text) == best]
+    text, found = _as_most_print_it(same)
+    if " :" in text and "fr" not in languages[:1]:
+        text = _SPACED_COLON.sub(r"\1", text)  # white space between the spans of a kicker and its headline
+    return text, found
 
 
-def _shouting(text: str) -> bool:
-    return text.isupper() and len(text) > 12
+def _sites_in_titles(cleaned: list[tuple[str, Found]]) -> set[str]:
+    """Headings that only name the site: they end the <title> after a separator, and a longer headline stands before."""
+    headings = {key(text) for text, found in cleaned if found.source == "visible"}
+    sites: set[str] = set()
+    for text, found in cleaned:
+        if found.source == "title" and (cuts := list(_CUT.finditer(text))):
+            for cut in cuts:
+                front, back = key(text[: cut.start()]), key(text[cut.end() :])
+                if back in headings and (front in headings or len(front) > len(back) + 8):
+                    sites.add(back)
+    return sites
 
 
-def _without_site(text: str, found: Found, known: set[str], others: list[tuple[str, Found]]) -> str:
-    """Cut the site's name and sections off the end or the front."""
-    cuts = list(_SEPARATOR.finditer(text))
-    if not cuts:
-        return text
-    other_keys = {key(other) for other, source in others if source is not found}
-    for cut in cuts:
-        front = text[: cut.start()]
-        if key(front) in other_keys and len(front) > 8:
-            return front
-        back = text[cut.end() :]
-        if key(back) in other_keys and len(back) > 8:
-            return back
-    while (cuts := list(_SEPARATOR.finditer(text))) and (key(text[cuts[-1].end() :]) in known):
-        text = text[: cuts[-1].start()]
-    if (cut := _SEPARATOR.search(text)) is not None and key(text[: cut.start()]) in known:
-        text = text[cut.end() :]
-    if found.source == "title" and len(cuts := list(_SEPARATOR.finditer(text))) == 1:
-        front, back = text[: cuts[0].start()], text[cuts[0].end() :]
-        if len(back.split()) <= 4 < len(front.split()):
-            return front
+def _weight(text: str, found: Found, others: list[tuple[str, Found]]) -> float:
+    weight = _WEIGHT.get(found.name, 3.0 if found.source == "visible" else 0.8)
+    if text.endswith(("…", "...")):
+        weight *= 0.4  # cut off by a template
+    if found.source != "visible":
+        return weight
+    # The name of a section or of the site can be the page's h1: then it shares no words with what is declared.
+    words = set(_words(text))
+    declared = [set(_words(other)) for other, source in others if source.source != "visible"]
+    shared = max((len(words & theirs) / max(1, len(words)) for theirs in declared), default=1.0)
+    if shared < 0.34:
+        return 0.3
+    return weight if len(words) > 1 or len(text) > 14 or not declared else 1.0
+
+
+def _words(text: str) -> list[str]:
+    """Words; pairs of signs in scripts that do not part words."""
+    words = re.findall(r"\w+", text.casefold())
+    if len(words) <= 3 and any(ord(c) > 0x2E80 for c in text):
+        joined = "".join(words)
+        return [joined[i : i + 2] for i in range(len(joined) - 1)] or words
+    return words
+
+
+def _as_most_print_it(same: list[tuple[str, Found]]) -> tuple[str, Found]:
+    """Of candidates that differ in marks alone, the commonest form; the visible one for evidence where it is that form."""
+    forms = Counter(text for text, _ in same)
+    order = {text: place for place, (text, _) in reversed(list(enumerate(same)))}
+    text = max(forms, key=lambda form: (not (form.isupper() and len(form) > 12), forms[form], -order[form]))
+    found = min((found for form, found in same if form == text), key=lambda item: item.source != "visible")
+    return text, found
+
+
+def _bare(text: str, others: list[tuple[str, Found]]) -> str:
+    """Without a kicker in front or a section behind, where another candidate is the headline alone."""
+    own = key(text)
+    for other, found in sorted(others, key=lambda item: len(item[0])):
+        wanted = key(other)
+        if not 12 < len(wanted) < len(own) or found.source == "title" or other.endswith(("…", "...")):
+            continue
+        if own.endswith(wanted) and (tail := _tail_of(text, wanted, certain=found.name == "headline")) is not None:
+            return tail
+        if own.startswith(wanted) and (head := _head_of(text, wanted)) is not None:
+            return head
     return text
+
+
+def _tail_of(text: str, wanted: str, *, certain: bool) -> str | None:
+    """The end of the text that reads as `wanted`, if what stands before it ends like a kicker or the page says so."""
+    for cut in re.finditer(r"[\s|:»/–—]+", text):
+        if key(text[cut.end() :]) == wanted:
+            return text[cut.end() :] if certain or _KICKER_END.search(text[: cut.end()]) else None
+    return None
+
+
+def _head_of(text: str, wanted: str) -> str | None:
+    """The beginning of the text that reads as `wanted`, if a separator follows."""
+    for cut in _CUT.finditer(text):
+        if key(text[: cut.start()]) == wanted:
+            return text[: cut.start()]
+    return None
+
+
+def _without_edges(text: str, known: set[str], *, is_title: bool) -> str:
+    """Cut names of the site and its sections off both ends."""
+    for _ in range(4):
+        cuts = [cut for cut in _CUT.finditer(text) if cut.start() > 0 and cut.end() < len(text)]
+        if not cuts:
+            return text
+        last, first = text[cuts[-1].end() :], text[: cuts[0].start()]
+        if _is_site(last, known) and len(text[: cuts[-1].start()]) > 8:
+            text = text[: cuts[-1].start()]
+        elif _is_site(first, known) and len(text[cuts[0].end() :]) > 8:
+            text = text[cuts[0].end() :]
+        elif (
+            (last.casefold() in _SECTIONS)
+            and "|" in text[cuts[-1].start() : cuts[-1].end()]
+            and len(cuts[-1].string) > 25
+        ):
+            text = text[: cuts[-1].start()]
+        elif (
+            is_title
+            and "|" in (mark := text[cuts[-1].start() : cuts[-1].end()])
+            and mark
+            and len(last.split()) <= 4 < cuts[-1].start() // 5
+        ):
+            text = text[: cuts[-1].start()]
+        else:
+            return text
+    return text
+
+
+def _is_site(part: str, known: set[str]) -> bool:
+    folded = key(part)
+    if not folded:
+        return True
+    if folded in known:
+        return True
+    # `BBC News` for `BBC`, `Welt` for `WELT ONLINE`: one begins the other and the rest is short.
+    return (
+        len(part) <= 40
+        and len(folded) > 2
+        and any(
+            len(name) > 2
+            and (folded.startswith(name) or name.startswith(folded) or (len(name) > 4 and folded.endswith(name)))
+            and abs(len(name) - len(folded)) <= 14
+            for name in known
+        )
+    )

@@ -1,0 +1,236 @@
+"""The text of one byline -> the people, desks and agencies it names, in order."""
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from streams.clean.metadata.agencies import agency
+from streams.clean.metadata.times.words import folded as folded_word
+from streams.clean.metadata.times.words import month
+from streams.clean.metadata.wording import key, plain
+
+Kind = Literal["person", "desk", "agency"]
+
+MAX_CHARS = 400
+"""Longest byline that is read."""
+_MAX_NAME = 60
+
+_NOISE = re.compile(r"https?://\S{0,300}|www\.\S{0,200}|\S{1,64}(?:@|\[at\])\S{1,120}|(?<!\w)@\s?\w{1,40}")
+_BRACKET = re.compile(r"[(\[（【<]([^()\[\]（）【】<>]{0,80})[)\]）】>]")
+_PIECES = re.compile(r"\s*[,;|/•·●／、，；｜*»«~]\s*|\s[-–—]\s?|\s?[–—]\s|\s+&\s+|＆")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_CJK_ROLE = re.compile(
+    r"(?:\s|^|[:：/／])(?:본지|본報|本报|本報|特约|特約|见习|实习)?(?:记者|記者|编辑|編輯|责任编辑|責任編輯|责编|作者|撰文|文|글|통신원|특파원|선임기자|인턴기자|논설위원|기자)(?=\s|$|[:：/／])"
+    r"|(?:记者|記者|기자|특파원|통신원)$"
+)
+_PARTICLES = frozenset(
+    "de da do dos das di del della van von der den ten ter la le el al bin ibn bint af av zu zur y e i und of st du des dello dalla "
+    "lo los las vom zum op 't ben ul ur".split()
+)
+_SWAPPED = re.compile(r"^([^\W\d_][\w'’-]+), ([^\W\d_][\w'’.-]+(?: [A-Z]\.)?)$")
+
+
+@cache
+def table() -> dict[str, frozenset[str]]:
+    """Word lists of data/bylines.toml, folded."""
+    found = tomllib.loads(files("streams.clean.metadata").joinpath("data", "bylines.toml").read_text(encoding="utf-8"))
+    return {name: frozenset(word.casefold().rstrip(":：") for word in listed) for name, listed in found.items()}
+
+
+def read_byline(text: str, sites: set[str], *, declared: bool) -> list[tuple[Kind, str]]:
+    """Names in order. `sites`: keys of what the site is called; `declared`: a machine field, where one word may be a name."""
+    line = _NOISE.sub(" | ", plain(text)[:MAX_CHARS])
+    if _head_word(line) in table()["picture"]:
+        return []
+    found: list[tuple[Kind, str]] = []
+    for bracket in _BRACKET.finditer(line):
+        if (name := agency(bracket[1])) is not None:
+            found.append(("agency", name))
+    line = _BRACKET.sub(" ", line)
+    if declared and (swapped := _SWAPPED.match(line.strip())) is not None:
+        line = f"{swapped[2]} {swapped[1]}"
+    signed = False
+    pieces = [piece for part in _PIECES.split(line) for piece in _without_dates(part) if piece]
+    for piece in pieces:
+        bare, by = strip_by(piece)
+        signed = signed or by
+        parts = _at_joiners(bare)
+        for part in parts:
+            alone = len(pieces) == 1 or by or (declared and len(parts) > 1)
+            named = _named(part, sites, declared=declared, alone=(declared or signed) and alone)
+            if named is not None:
+                found.append(named)
+    return found
+
+
+def is_signed(text: str) -> bool:
+    """Whether the byline begins with a word like `By`."""
+    return strip_by(plain(text)[:MAX_CHARS])[1]
+
+
+def _head_word(line: str) -> str:
+    head = line.split(None, 1)
+    return head[0].casefold().rstrip(":：") if head else ""
+
+
+def _without_dates(piece: str) -> list[str]:
+    """Cut at tokens with figures, and at the month or weekday beside them."""
+    tokens = piece.split()
+    if not any(c.isdecimal() for c in piece):
+        return [piece]
+    parts: list[list[str]] = [[]]
+    for place, token in enumerate(tokens):
+        if any(c.isdecimal() for c in token):
+            if parts[-1] and month(folded_word(parts[-1][-1])) is not None:
+                parts[-1].pop()
+            parts.append([])
+        elif place and any(c.isdecimal() for c in tokens[place - 1]) and month(folded_word(token)) is not None:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return [" ".join(part) for part in parts if part]
+
+
+def _at_joiners(piece: str) -> list[str]:
+    """Split `Jane Doe and Max Muster` where both sides can be names; cut where a sentence goes on."""
+    tokens = piece.split()
+    joiners, stops = table()["joiner"], table()["stop"]
+    parts: list[list[str]] = [[]]
+    for place, token in enumerate(tokens):
+        folded = token.casefold()
+        rest = len(tokens) - place - 1
+        lower = token.islower() or not token.isalpha()
+        if place and lower and folded.strip(":") in stops:
+            break
+        short = len(folded) == 1 and folded not in ("&", "و", "и", "й", "і", "y", "e", "a")
+        if (
+            folded in joiners
+            and lower
+            and parts[-1]
+            and rest
+            and not short
+            and not (len(folded) == 1 and (len(parts[-1]) < 2 or rest < 2))
+        ):
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return [" ".join(part) for part in parts if part]
+
+
+def strip_by(part: str) -> tuple[str, bool]:
+    """Without `By`, `Von`, `Автор:` in front, and whether there was one."""
+    by, signed = table()["by"], False
+    part = part.strip(" .,:;-–—\"'“”|")
+    for _ in range(3):
+        tokens = part.split()
+        for width in (3, 2, 1):
+            lead = " ".join(tokens[:width])
+            if len(tokens) <= width or lead.casefold().rstrip(":：") not in by:
+                continue
+            if (
+                lead.endswith((":", "："))
+                or width > 1
+                or len(tokens) > width + 1
+                or lead.casefold() in ("by", "von", "par", "por", "автор", "autor", "vom", "oleh", "di")
+            ):
+                part, signed = " ".join(tokens[width:]), True
+                break
+        else:
+            head, colon, tail = part.partition(":")
+            if not colon:
+                head, colon, tail = part.partition("：")
+            if colon and head.casefold().strip() in by and tail.strip():
+                part, signed = tail.strip(), True
+                continue
+            return part, signed
+    return part, signed
+
+
+def _named(part: str, sites: set[str], *, declared: bool, alone: bool) -> tuple[Kind, str] | None:
+    part = part.strip(" .,:;-–—\"'“”|+")
+    if _CJK.search(part) is not None:
+        part = _CJK_ROLE.sub(" ", part).strip(" :：/／")
+    part = _without_roles(_without_site(part, sites))
+    folded = part.casefold()
+    if not part or len(part) > _MAX_NAME or folded in table()["nobody"]:
+        return None
+    if (name := agency(part)) is not None:
+        return "agency", name
+    if _is_desk(part, folded, sites):
+        return ("desk", part) if len(part) > 2 else None
+    if not _is_name(part, declared=declared, alone=alone):
+        return None
+    return "person", _unshouted(part)
+
+
+def _is_desk(part: str, folded: str, sites: set[str]) -> bool:
+    desk = table()["desk"]
+    words = [word for token in folded.split() for word in (token.strip(".,'’"), *token.split("-"))]
+    if folded in desk or key(part) in sites or any(word in desk for word in words):
+        return True
+    if "." in folded.strip(".") and " " not in folded and not re.fullmatch(r"(?:[^\W\d_]\.)+[^\W\d_]+", folded):
+        return True  # a domain: `orf.at`
+    if _CJK.search(part) is not None and any(word in folded for word in desk if _CJK.search(word) is not None):
+        return True
+    # `MDR THÜRINGEN`: capitals, and a word that can't be spoken.
+    return part.isupper() and any(
+        2 <= len(token) <= 4 and not re.search("[AEIOUYÄÖÜÉИАЕОУЫЯЮЭІЇЄ]", token) for token in part.split()
+    )
+
+
+def _without_site(part: str, sites: set[str]) -> str:
+    """`Brian Truitt USA TODAY` on USA Today's site -> `Brian Truitt`."""
+    tokens = part.split()
+    for width in (3, 2, 1):
+        if len(tokens) - width >= 2 and key("".join(tokens[-width:])) in sites:
+            return " ".join(tokens[:-width])
+    return part
+
+
+def _without_roles(part: str) -> str:
+    role, office = table()["role"], table()["office"]
+    tokens = [
+        token for token in part.split() if token.casefold().strip(",") not in table()["credential"] or token.islower()
+    ]
+    if len(tokens) == 1 and tokens[0].casefold() in table()["credential"]:
+        return ""
+    for width in (3, 2, 1):
+        if " ".join(tokens[:width]).casefold() in role and len(tokens) - width >= 1:
+            tokens = tokens[width:]
+        if len(tokens) > width and " ".join(tokens[-width:]).casefold() in role:
+            tokens = tokens[:-width]
+    while len(tokens) > 2 and tokens[-1].casefold() in table()["nobody"]:
+        tokens = tokens[:-1]
+    stripped = " ".join(tokens)
+    if len(tokens) == 1 < len(part.split()) and part.split()[0] == tokens[0] and part.split()[1].islower():
+        return part  # `Guardian staff reporter` is a desk, not a person
+    if stripped.casefold() in role or any(token.casefold() in office for token in tokens):
+        return ""
+    return stripped
+
+
+def _is_name(part: str, *, declared: bool, alone: bool) -> bool:
+    """Whether it can be a person's name: two to six words that begin with capitals, or a name in a script without them."""
+    if any(c.isdigit() for c in part) or any(c in part for c in "?!:=#$%^*+<>{}\\_@"):
+        return alone and declared and " " not in part and part.replace("_", "").isalnum()
+    tokens = part.split()
+    letters = [c for c in part if c.isalpha()]
+    if len(letters) < 2 or len(tokens) > 6:
+        return False
+    if not any(c.upper() != c.lower() for c in letters):
+        cjk = _CJK.search(part) is not None
+        return len(letters) <= (20 if cjk else 40) and (cjk or len(tokens) > 1 or alone)
+    if len(tokens) == 1:
+        return alone and len(letters) > 2
+    small = [t for t in tokens if t[:1].islower() and t.casefold() not in _PARTICLES and "'" not in t and "’" not in t]
+    if small:
+        return declared and len(tokens) in (2, 3) and (len(small) == len(tokens) or tokens[0][:1].isupper())
+    return any(token[:1].isupper() for token in tokens)
+
+
+def _unshouted(name: str) -> str:
+    if not name.isupper() or len(name) < 6 or " " not in name:
+        return name
+    return " ".join(token if len(token) <= 2 else token.title().replace("’S", "’s") for token in name.split())

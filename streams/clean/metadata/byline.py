@@ -90,7 +90,7 @@ def _without_dates(piece: str) -> list[str]:
             parts.append([])
         else:
             parts[-1].append(token)
-    return [" ".join(part) for part in parts if part]
+    return [" ".join(part) for part in parts if len(part) > 1 or (part and not part[0].islower())]
 
 
 def _at_joiners(piece: str) -> list[str]:
@@ -226,7 +226,7 @@ def _is_name(part: str, *, declared: bool, alone: bool) -> bool:
         return alone and len(letters) > 2
     small = [t for t in tokens if t[:1].islower() and t.casefold() not in _PARTICLES and "'" not in t and "’" not in t]
     if small:
-        return declared and len(tokens) in (2, 3) and (len(small) == len(tokens) or tokens[0][:1].isupper())
+        return declared and len(tokens) == 2
     return any(token[:1].isupper() for token in tokens)
 
 

@@ -20,7 +20,17 @@ _RAW_EDGE = 20_000
 """Code points at each end of a text rendering in which the site's name is looked for."""
 
 _PHONE = re.compile(r"(?:\+|\b00)\s?\(?(\d[\d\s().\-]{6,22})")
-_NAME_TRUST = ("og:site_name", "publisher", "title_suffix", "application-name", "copyright", "name")
+_NAME_TRUST = (
+    "og:site_name",
+    "publisher",
+    "title_suffix",
+    "NewsMediaOrganization",
+    "application-name",
+    "WebSite",
+    "Organization",
+    "copyright",
+    "name",
+)
 _COPYRIGHT = re.compile(
     r"(?:©|\(c\)|&copy;|copyright|alle rechte vorbehalten|all rights reserved\.?|tous droits réservés|\d{4}\s?[-–]\s?\d{4}|\d{4})[\s,.:|]*",
     re.IGNORECASE,

@@ -46,6 +46,7 @@ def choose_title(titles: list[Found], names: list[str], languages: tuple[str, ..
     counted: set[tuple[str, str]] = set()
     for text, found in stripped:
         folded = key(text)
+        # A page may carry several stories in JSON-LD: the first headline is its own.
         once = (folded, "declared" if found.name in ("og:title", "twitter:title", "title", "dc.title") else found.name)
         if once not in counted:
             counted.add(once)

@@ -143,7 +143,7 @@ def _published(kept: list[Read]) -> tuple[Read | None, dict[int, str]]:
     reasons: dict[int, str] = {}
     if not candidates:
         # A page that only says when it changed was published then at the latest.
-        candidates = sorted((read for read in kept), key=lambda read: read.moment.local())[:1]
+        candidates = sorted(kept, key=lambda read: (-_rank(read), read.moment.local()))
         return (candidates[0] if candidates else None), reasons
     ranked = sorted(candidates, key=lambda read: -_trust(read))
     best = ranked[0]
@@ -206,11 +206,7 @@ def _settled(moment: Moment, kept: list[Read], hints: Hints) -> Moment:
     if moment.hour is None:
         return moment
     if moment.offset == 0 and moment.zone in ("Z", ""):
-        printed = next((r.moment for r in kept if r.found.source == "visible" and _same_clock(r.moment, moment)), None)
-        if printed is not None and printed.offset not in (None, 0):
-            # Machine times marked UTC that show the town's clock: a common mistake of templates.
-            return structs.replace(moment, offset=printed.offset, zone=printed.zone)
-        return moment
+        return _from_utc(moment, kept, hints)
     if moment.offset is not None:
         return moment
     for read in kept:
@@ -218,6 +214,40 @@ def _settled(moment: Moment, kept: list[Read], hints: Hints) -> Moment:
             return structs.replace(moment, offset=read.moment.offset, zone=read.moment.zone)
     offset = zones.offset_in(hints.country, moment.local())
     return moment if offset is None else structs.replace(moment, offset=offset)
+
+
+def _from_utc(moment: Moment, kept: list[Read], hints: Hints) -> Moment:
+    """A machine time in UTC, as the publisher's clock showed it where the page tells."""
+    visible = [read.moment for read in kept if read.found.source in ("visible", "time") and read.moment.offset != 0]
+    printed = next((other for other in visible if _same_clock(other, moment)), None)
+    if printed is not None and printed.offset is not None:
+        # Machine times marked UTC that show the town's clock: a common mistake of templates.
+        return structs.replace(moment, offset=printed.offset, zone=printed.zone)
+    offset = _local_offset(moment, visible, hints)
+    if not offset:
+        return moment
+    local = moment.local() + timedelta(minutes=offset)
+    days = {other.day for other in visible if not other.relative} | {
+        read.moment.day for read in kept if read.found.source == "url"
+    }
+    if local.date() != moment.day and local.date() in days and moment.day not in days:
+        # 23:30 UTC on the 4th is printed as the 5th in Berlin: the day is the publisher's.
+        return structs.replace(moment, day=local.date(), hour=local.hour, minute=local.minute, offset=offset, zone="")
+    return moment
+
+
+def _local_offset(moment: Moment, visible: list[Moment], hints: Hints) -> int | None:
+    """Offset of the publisher's clock: by country, by a printed time of the same instant, by the page's language."""
+    if (offset := zones.offset_in(hints.country, moment.local())) is not None:
+        return offset
+    for other in visible:
+        if other.offset is None and other.hour is not None and not other.relative:
+            minutes = int((other.local() - moment.local()) / timedelta(minutes=1))
+            if abs(minutes) <= 14 * 60 and minutes % 30 == 0:
+                return minutes
+        elif other.offset is not None and other.utc() == moment.utc():
+            return other.offset
+    return zones.offset_of_language(hints.languages[0] if hints.languages else "", moment.local())
 
 
 def _same_clock(one: Moment, other: Moment) -> bool:
@@ -255,6 +285,8 @@ def _times(
             warnings.append("time_relative_to_fetch")
         if moment.year_guessed:
             warnings.append("year_not_printed")
+    if published is not None and published.field == "updated":
+        warnings.append("published_from_updated")
     if any(reading.rejected_because == "later than the fetch" for reading in refused):
         warnings.append("time_in_future")
     return Times(

@@ -71,7 +71,7 @@ class Moment(Struct, frozen=True, kw_only=True):
 
 
 _ISO = re.compile(
-    r"(?<!\d)(\d{4})-(\d\d?)-(\d\d?)(?:[Tt _]{1,2}(\d\d?):(\d\d)(?::(\d\d)(?:[.,:]\d{1,9})?)?\s?"
+    r"(?<!\d)(\d{4})-(\d\d?)-(\d\d?)(?:[Tt _]{1,2}(\d\d?):(\d\d)(?::(\d\d?)(?:[.,:]\d{1,9})?)?\s?"
     r"(?:([Zz])|(?:UTC|GMT)?\s?([+\-−]\d\d):?(\d\d)?)?)?(?!\d)"
 )
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?:[Tt_]?(\d\d):?(\d\d):?(\d\d)?([Zz])?)?(?!\d)")
@@ -84,8 +84,9 @@ _VIETNAMESE = re.compile(r"(\d{1,2})\s(?:tháng|thg)\s(\d{1,2})(?:,|\snăm)?\s(\
 _TIME = re.compile(
     r"(?<![\d.,:/])(\d{1,2})\s?(?:[:.hH︰：]|Uhr |時|时|点|點|시)\s?(\d{2})(?!\d)(?:\s?[:.分분m]\s?(\d{2})(?!\d))?(?:[.,]\d{1,6})?"
 )
+_CLOCK = re.compile(r"(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,6})?(?![\d:])")
 _HOUR = re.compile(r"(?<![\d.,:/])(\d{1,2})\s?(?=(?:[ap]\.?m\b|Uhr\b))", re.IGNORECASE)
-_OFFSET = re.compile(r"\s{0,2}\(?(?:UTC|GMT)?\s?([+\-−])(\d{1,2}):?(\d{2})?(?!\d)")
+_OFFSET = re.compile(r"\s{0,2}\(?(UTC|GMT)?\s?([+\-−])(\d{1,2}):?(\d{2})?(?!\d)")
 _WORD = re.compile(r"\d+|[^\s\d,/:;|()\[\]–—、，·•_«»\"]+")
 _ZONE_WORD = re.compile(r"(?<!\w)([A-Z]{1,5}|МСК|мск|Eastern|Central|Pacific)(?!\w)")
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
@@ -238,7 +239,9 @@ def _orders(
 
 def _named(text: str, hints: Hints) -> tuple[Moment, int, int] | None:
     """A date with the month by name."""
-    tokens = [token for token in _WORD.finditer(text) if token[0] not in (".", "-", "'", "’")]
+    # Figures of a clock are no day: 04:25:06 PM IST Apr 08, 2020.
+    dayless = _CLOCK.sub(lambda clock: "¤" * len(clock[0]), text)
+    tokens = [token for token in _WORD.finditer(dayless) if token[0] not in (".", "-", "'", "’")]
     for place, token in enumerate(tokens):
         if token[0][0].isdecimal():
             continue
@@ -366,13 +369,15 @@ def _in_half(hour: int, before: str, after: str) -> int:
 def _with_zone_word(moment: Moment, after: str, hints: Hints) -> Moment:
     if moment.hour is None or moment.offset is not None:
         return moment
-    if (found := _OFFSET.match(after)) is not None or (
-        (found := _OFFSET.search(after[:24])) is not None and ("UTC" in found[0] or "GMT" in found[0])
+    found = _OFFSET.match(after) or _OFFSET.search(after[:24])
+    # Without UTC or GMT only `+02:00` counts: `10:00-11:30` are opening hours.
+    if found is not None and (
+        found[1] is not None or (found.start() == 0 and found[2] == "+" and found[4] is not None)
     ):
-        hours, minutes = int(found[2]), int(found[3] or 0)
+        hours, minutes = int(found[3]), int(found[4] or 0)
         if hours <= 14 and minutes < 60:
             offset = hours * 60 + minutes
-            return structs.replace(moment, offset=offset if found[1] == "+" else -offset)
+            return structs.replace(moment, offset=offset if found[2] == "+" else -offset)
     for found in _ZONE_WORD.finditer(after[:40]):
         zone = found[1].upper() if found[1] == "мск" else found[1]
         if zone in zones.ABBREVIATIONS:

@@ -10,6 +10,7 @@ _DATA = tomllib.loads(files("streams.clean.metadata").joinpath("data", "zones.to
 _FIXED: dict[str, int] = _DATA["fixed"]
 _SEASONAL: dict[str, str] = _DATA["seasonal"]
 _AMBIGUOUS: dict[str, dict[str, int]] = _DATA["ambiguous"]
+_LANGUAGES: dict[str, str] = _DATA["languages"]
 _PRESS: dict[str, str] = _DATA["press"]
 
 ABBREVIATIONS = frozenset((*_FIXED, *_SEASONAL, *_AMBIGUOUS))
@@ -33,6 +34,12 @@ def offset_of(abbreviation: str, country: str | None, local: datetime) -> int | 
 def offset_in(country: str | None, local: datetime) -> int | None:
     """Minutes east of UTC of the clock the country's press keeps; None where that depends on the town."""
     name = _PRESS.get(country or "") or _only_zones().get(country or "")
+    return None if name is None else _minutes(_zone(name), local)
+
+
+def offset_of_language(language: str, local: datetime) -> int | None:
+    """Minutes east of UTC where most speakers of the language live, for languages of one zone."""
+    name = _LANGUAGES.get(language)
     return None if name is None else _minutes(_zone(name), local)
 
 

@@ -1,0 +1,1 @@
+"""Faults on real brokers, and the proof that no page is lost: `make chaos`."""

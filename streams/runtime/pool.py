@@ -143,25 +143,31 @@ class Pool:
             thread.join(self._page_seconds + 5)
 
     def _take(self) -> list[Task]:
-        """Wait for work; then all that waits, within a batch, but a suspect alone."""
+        """Wait for work; then all that waits, within a batch, but a suspect alone. Empty only when the pool is closed."""
         with self._condition:
-            while not self._waiting and not self._closed:
-                self._condition.wait()
-            batch: list[Task] = []
-            size = 0
-            # What waits is shared out, so that a process never idles while another has a long batch before it.
-            share = max(1, len(self._waiting) // len(self._threads))
-            while self._waiting and len(batch) < min(BATCH_PAGES, share) and size < BATCH_BYTES:
-                if self._waiting[0].attempt > 1 and batch:
-                    break
-                task = self._waiting.popleft()
-                if not task.future.set_running_or_notify_cancel():
-                    continue
-                batch.append(task)
-                size += len(task.message.value or b"")
-                if task.attempt > 1:
-                    break
-            return batch
+            while True:
+                while not self._waiting and not self._closed:
+                    self._condition.wait()
+                # What was cancelled while it waited (a rebalance gave it up) may be all there is: wait on, do not end.
+                if (batch := self._batch()) or self._closed:
+                    return batch
+
+    def _batch(self) -> list[Task]:
+        batch: list[Task] = []
+        size = 0
+        # What waits is shared out, so that a process never idles while another has a long batch before it.
+        share = max(1, len(self._waiting) // len(self._threads))
+        while self._waiting and len(batch) < min(BATCH_PAGES, share) and size < BATCH_BYTES:
+            if self._waiting[0].attempt > 1 and batch:
+                break
+            task = self._waiting.popleft()
+            if not task.future.set_running_or_notify_cancel():
+                continue
+            batch.append(task)
+            size += len(task.message.value or b"")
+            if task.attempt > 1:
+                break
+        return batch
 
     def _serve(self) -> None:
         """Thread: keep one process and feed it."""

@@ -26,8 +26,53 @@ _CJK_ROLE = re.compile(
     r"|(?:记者|記者|기자|특파원|통신원)$"
 )
 _PARTICLES = frozenset(
-    "de da do dos das di del della van von der den ten ter la le el al bin ibn bint af av zu zur y e i und of st du des dello dalla "
-    "lo los las vom zum op 't ben ul ur".split()
+    [
+        "de",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "di",
+        "del",
+        "della",
+        "van",
+        "von",
+        "der",
+        "den",
+        "ten",
+        "ter",
+        "la",
+        "le",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+        "bint",
+        "af",
+        "av",
+        "zu",
+        "zur",
+        "y",
+        "e",
+        "i",
+        "und",
+        "of",
+        "st",
+        "du",
+        "des",
+        "dello",
+        "dalla",
+        "lo",
+        "los",
+        "las",
+        "vom",
+        "zum",
+        "op",
+        "'t",
+        "ben",
+        "ul",
+        "ur",
+    ]
 )
 _SWAPPED = re.compile(r"^([^\W\d_][\w'’-]+), ([^\W\d_][\w'’.-]+(?: [A-Z]\.)?)$")
 
@@ -204,7 +249,7 @@ def _without_roles(part: str) -> str:
     while len(tokens) > 2 and tokens[-1].casefold() in table()["nobody"]:
         tokens = tokens[:-1]
     stripped = " ".join(tokens)
-    if len(tokens) == 1 < len(part.split()) and part.split()[0] == tokens[0] and part.split()[1].islower():
+    if len(tokens) == 1 < len(part.split()) and part.split(maxsplit=1)[0] == tokens[0] and part.split()[1].islower():
         return part  # `Guardian staff reporter` is a desk, not a person
     if stripped.casefold() in role or any(token.casefold() in office for token in tokens):
         return ""

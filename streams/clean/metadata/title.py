@@ -18,10 +18,62 @@ _KICKER_END = re.compile(r"(?:\s?[:|–—•/»]|\s-|\+\+\+|[!?.])\s*$")
 _SPACED_COLON = re.compile(r"\s+([:;,!?])(?=\s)")
 _LEFTOVER = re.compile(r"^[\s|·•:>]+|[\s|·•<]+$|\s[–—-]+\s*$")
 _SECTIONS = frozenset(
-    "news sport sports politik politics wirtschaft business economy welt world opinion opinions meinung kultur culture panorama "
-    "home video videos live blog magazin magazine lokales local regional aktuell aktuelles ratgeber nachrichten actualités actualité "
-    "noticias noticia notizie nyheter uutiset новости разное сюжети новини világ belföld gündem haberler haber berita"
-    " entertainment health tech technology science lifestyle travel".split()
+    [
+        "news",
+        "sport",
+        "sports",
+        "politik",
+        "politics",
+        "wirtschaft",
+        "business",
+        "economy",
+        "welt",
+        "world",
+        "opinion",
+        "opinions",
+        "meinung",
+        "kultur",
+        "culture",
+        "panorama",
+        "home",
+        "video",
+        "videos",
+        "live",
+        "blog",
+        "magazin",
+        "magazine",
+        "lokales",
+        "local",
+        "regional",
+        "aktuell",
+        "aktuelles",
+        "ratgeber",
+        "nachrichten",
+        "actualités",
+        "actualité",
+        "noticias",
+        "noticia",
+        "notizie",
+        "nyheter",
+        "uutiset",
+        "новости",
+        "разное",
+        "сюжети",
+        "новини",
+        "világ",
+        "belföld",
+        "gündem",
+        "haberler",
+        "haber",
+        "berita",
+        "entertainment",
+        "health",
+        "tech",
+        "technology",
+        "science",
+        "lifestyle",
+        "travel",
+    ]
 )
 
 
@@ -150,9 +202,7 @@ def _without_edges(text: str, known: set[str], *, is_title: bool) -> str:
             (last.casefold() in _SECTIONS)
             and "|" in text[cuts[-1].start() : cuts[-1].end()]
             and len(cuts[-1].string) > 25
-        ):
-            text = text[: cuts[-1].start()]
-        elif (
+        ) or (
             is_title
             and "|" in (mark := text[cuts[-1].start() : cuts[-1].end()])
             and mark

@@ -11,7 +11,7 @@ from streams import records, topics
 from streams.classify import classify
 from streams.clean import Limits, clean
 from streams.deduplicate import Index, Position
-from streams.events import Article, Cleaned, Coordinates, Rejection, Stage, UniqueArticle
+from streams.events import Article, Cleaned, Coordinates, Rejection, Removal, Stage, UniqueArticle
 from streams.records import RawMessage, Record
 
 FRAME_BYTES = 64 << 10
@@ -34,14 +34,15 @@ def clean_message(message: RawMessage, limits: Limits) -> Record:
     found = clean(message.value, message.coordinates, limits)
     if isinstance(found, Rejection):
         return records.quarantined(message, found, "clean")
-    return _fitting(message, records.cleaned(found), "clean")
+    record = records.removal(found) if isinstance(found, Removal) else records.cleaned(found)
+    return _fitting(message, record, "clean")
 
 
-def deduplicate_message(message: RawMessage, index: Index) -> Deduplicated:
-    """An article -> a unique article, a duplicate, or (a removal of an unknown article) quarantine.
+def deduplicate_message(message: RawMessage, index: Index, shards: int = 1) -> Deduplicated:
+    """An article -> a unique article or a duplicate; a removal -> a withdrawal, or the next of the `shards`.
 
-    `index` is the state of the article's shard; it is read and brought forward to this message. Raises nothing for
-    bad input: a message that is not ours goes to quarantine.
+    `index` is the state of the article's shard; it is read and brought forward to this message. A removal that no shard
+    knows ends in quarantine. Raises nothing for bad input: a message that is not ours goes to quarantine.
     """
     try:
         found = _cleaned.decode(message.value or b"")
@@ -52,7 +53,7 @@ def deduplicate_message(message: RawMessage, index: Index) -> Deduplicated:
     if decision.entry is not None:
         index.apply(decision.entry)
     if decision.verdict is None or decision.article is None:
-        return Deduplicated(_unknown_removal(found), decision.entry)
+        return Deduplicated(_unknown_removal(found, at.partition + 1, shards), decision.entry)
     if decision.verdict.duplicate_of is not None:
         return Deduplicated(records.duplicate(decision.article, decision.verdict), decision.entry)
     return Deduplicated(records.unique(decision.article, decision.verdict), decision.entry)
@@ -116,9 +117,11 @@ def _not_ours(message: RawMessage, stage: Stage, error: Exception) -> Record:
     return records.quarantined(message, Rejection(reason="invalid_message", detail=detail), stage)
 
 
-def _unknown_removal(found: Cleaned) -> Record:
+def _unknown_removal(found: Cleaned, shard: int, shards: int) -> Record:
     if isinstance(found, Article):
         raise TypeError("an article always gets a verdict")
+    if shard < shards:
+        return records.removal(found, shard)
     message = RawMessage(found.original, found.coordinates)
     rejection = Rejection(reason="removed", detail=found.notice, page_id=found.page_id, url=found.page.url)
     return records.quarantined(message, rejection, "deduplicate")

@@ -16,6 +16,7 @@ from streams.events import (
     DuplicateEvent,
     EventType,
     Labels,
+    PageRef,
     Provenance,
     QuarantinedPage,
     Rejection,
@@ -25,8 +26,8 @@ from streams.events import (
     Verdict,
     encode,
     event_id,
+    hashed,
 )
-from streams.events import hashed as _id
 
 Headers = tuple[tuple[str, bytes], ...]
 
@@ -57,6 +58,8 @@ class Record(Struct, frozen=True):
     headers: Headers
     language: str | None = None
     """For articles.cleaned: names the partition."""
+    partition: int | None = None
+    """For a removal: the shard that is asked; its page does not tell the language, so that every shard is asked in turn."""
     facts: Facts | None = None
     """For articles.enriched and pages.quarantined."""
     also: "tuple[Copy, ...]" = ()
@@ -116,14 +119,23 @@ def _headers(
     return tuple((name, value.encode("utf-8", "replace")) for name, value in headers.items() if value)
 
 
-def cleaned(found: Article | Removal) -> Record:
-    """An article (or a removal) on its way to deduplicate."""
-    kind = "article" if isinstance(found, Article) else "removal"
-    page = found.page
-    source = _id(page.topic, page.partition, page.offset)
+def cleaned(found: Article) -> Record:
+    """An article on its way to the shard of its language."""
     key = found.language or "und"
-    headers = _headers("articles.cleaned", "clean", kind, source, subject=key, time=page.fetched_at)
+    headers = _cleaned_headers("article", found.page, key)
     return Record("articles.cleaned", key.encode(), encode(found), headers, found.language)
+
+
+def removal(found: Removal, shard: int = 0) -> Record:
+    """A removal on its way to a shard; when that does not know the article, to the next one."""
+    return Record(
+        "articles.cleaned", b"und", encode(found), _cleaned_headers("removal", found.page, "und"), partition=shard
+    )
+
+
+def _cleaned_headers(kind: str, page: PageRef, key: str) -> Headers:
+    ident = hashed(page.topic, page.partition, page.offset)
+    return _headers("articles.cleaned", "clean", kind, ident, subject=key, time=page.fetched_at)
 
 
 def unique(article: Article, verdict: Verdict) -> Record:
@@ -147,7 +159,7 @@ def duplicate(article: Article, verdict: Verdict) -> Record:
         raise ValueError(f"verdict {verdict.kind} is not a duplicate")
     page = article.page
     event = DuplicateEvent(
-        event_id=_id("duplicate", verdict.article_id, page.topic, page.partition, page.offset, CONTRACT_VERSION),
+        event_id=hashed("duplicate", verdict.article_id, page.topic, page.partition, page.offset, CONTRACT_VERSION),
         verdict=verdict.kind,
         article_id=verdict.article_id,
         duplicate_of=verdict.duplicate_of,
@@ -232,7 +244,7 @@ def quarantined(message: RawMessage, rejection: Rejection, stage: Stage) -> Reco
     """A page that can't become an article, with its bytes."""
     at = message.coordinates
     event = QuarantinedPage(
-        event_id=_id("quarantined", at.topic, at.partition, at.offset, stage),
+        event_id=hashed("quarantined", at.topic, at.partition, at.offset, stage),
         reason=rejection.reason,
         stage=stage,
         detail=rejection.detail,

@@ -169,6 +169,8 @@ class Line:
         return sent
 
     def _partition(self, record: Record) -> int | None:
+        if record.partition is not None:
+            return record.partition
         count = self._partitions.get(record.topic)
         return None if count is None else topics.language_partition(record.language, count)
 

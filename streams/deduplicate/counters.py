@@ -1,4 +1,4 @@
-"""A line of a page -> whether it is a counter or an age (`1,204 views`, `5 minutes ago`), which is not content."""
+"""A line of a page -> whether it is a counter, an age or a credit (`1,204 views`, `5 minutes ago`), which is not content."""
 
 import re
 import tomllib
@@ -26,8 +26,24 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(rf"(?:[^\d\s]{{1,14}}[\s:|·•]{{1,3}}){{0,2}}(?:{'|'.join(parts)})[\s.|·•]{{0,3}}", re.IGNORECASE)
 
 
+def _credits() -> re.Pattern[str]:
+    """One pattern for how a line of credit begins."""
+    data = tomllib.loads(files("streams.deduplicate").joinpath("data/counters.toml").read_text("utf-8"))
+    starts = [start for language in data["credits"].values() for start in language]
+    if not starts or not all(isinstance(start, str) and start for start in starts):
+        raise ValueError("data/counters.toml: every list holds words")
+    return re.compile(rf"[\s(\[*—–-]{{0,4}}(?:{'|'.join(map(re.escape, starts))})", re.IGNORECASE)
+
+
+MAX_CREDIT = 200
 _COUNTER = _pattern()
+_CREDIT = _credits()
 _DIGIT = re.compile(r"\d")
+
+
+def is_credit(line: str) -> bool:
+    """Whether a sentence or line says who reported, edited or owns a text: each site sets its own."""
+    return len(line) <= MAX_CREDIT and _CREDIT.match(line) is not None
 
 
 def is_counter(line: str) -> bool:

@@ -7,9 +7,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from streams.deduplicate import entry, verdict
-from streams.deduplicate.compare import compare, judge
+from streams.deduplicate.compare import Comparison, compare, judge, settle
 from streams.deduplicate.entry import MAX_KEYS, Row, Seen, pack_entry, pack_seen
-from streams.deduplicate.fingerprint import QUERIES, Fingerprint, Key, fingerprint, keys, units
+from streams.deduplicate.fingerprint import Fingerprint, Key, fingerprint, keys, units
 from streams.deduplicate.identity import Identity, by_url, identify
 from streams.deduplicate.state import DAY, State
 from streams.deduplicate.times import LATEST, moment
@@ -72,8 +72,9 @@ def decide(state: State, found: Cleaned, position: Position) -> Explanation:
     if versions and identity.basis == "content":
         identity = replace(identity, id=versions[-1][1].id)
     rows = [row for _, row in versions]
-    asked = keys(text.sentences, units(text.sentences, text.coarseness), QUERIES)
-    found_by, chosen = _lookup(state, asked, clock)
+    made = units(text.sentences, text.coarseness)
+    asked = keys(text.sentences, made)
+    found_by, chosen = _lookup(state, asked, len(made), clock)
     order = _order(found.page, found.published_at, position)
     page = Page(found, text, identity, order, tuple(key.unit for key in chosen))
     candidates: list[Candidate] = []
@@ -84,8 +85,8 @@ def decide(state: State, found: Cleaned, position: Position) -> Explanation:
         outcome = _unknown(state, page, rows, candidates, clock)
     kept = (number for number, row in versions if outcome.seen is not None and row.version == outcome.seen.version)
     aged = any(state.age(number, clock) > state.window // 30 for number in kept)
-    made = _entry(page, outcome, Place(position.offset, clock, aged), chosen)
-    return Explanation(Decision(outcome.verdict, found, made), identity, text, rows, candidates)
+    entry_made = _entry(page, outcome, Place(position.offset, clock, aged), chosen)
+    return Explanation(Decision(outcome.verdict, found, entry_made), identity, text, rows, candidates)
 
 
 def _order(page: PageRef, published: str | None, position: Position) -> int:
@@ -127,30 +128,36 @@ def _continues(row: Row, identity: Identity, text: Fingerprint) -> bool:
     return text.title != 0 and max(found.shared, found.covered) >= SAME_TITLE_SHARE * (1 if row.family else 2)
 
 
-def _lookup(state: State, asked: Sequence[Key], clock: int) -> tuple[Counter[int], list[Key]]:
-    """Rows that have index keys in common with the page and how many, and which keys the page is indexed by."""
+def _lookup(state: State, asked: Sequence[Key], units_made: int, clock: int) -> tuple[Counter[int], list[Key]]:
+    """Rows that have index keys in common with the page and how many, and which keys the page is indexed by.
+
+    Three of the four come from the first part of the text, since reprints are cut at the end.
+    """
     found: Counter[int] = Counter()
-    chosen: list[Key] = []
+    early: list[Key] = []
+    late: list[Key] = []
     for key in asked:
         numbers = state.having(key.value, clock, HOT)
         found.update(numbers)
-        if len(chosen) < MAX_KEYS and len(numbers) < HOT:
-            chosen.append(key)
-    return found, chosen
+        if len(numbers) < HOT:
+            (early if 2 * key.unit < units_made else late).append(key)
+    chosen = early[: MAX_KEYS - 1] + late
+    return found, (chosen + early[MAX_KEYS - 1 :])[:MAX_KEYS]
 
 
 def _candidates(state: State, found: Counter[int], page: Page) -> list[Candidate]:
     """Compare with the most promising rows, one for each article."""
-    compared: dict[bytes, Candidate] = {}
+    compared: dict[bytes, tuple[int, Row, Comparison]] = {}
     for number, _ in sorted(found.items(), key=lambda item: (-item[1], item[0])):
         row = state.row(number)
         if row.id == page.identity.id or row.id in compared:
             continue
-        similar = compare(row, page.text)
-        compared[row.id] = Candidate(number, row, similar, judge(row, page.text, similar))
+        compared[row.id] = number, row, compare(row, page.text)
         if len(compared) == MAX_COMPARED:
             break
-    return list(compared.values())
+    findings = [judge(row, page.text, similar) for _, row, similar in compared.values()]
+    settled = settle(findings, [similar for _, _, similar in compared.values()])
+    return [Candidate(*found, finding) for found, finding in zip(compared.values(), settled, strict=True)]
 
 
 def _open(page: Page, rows: list[Row]) -> bool:

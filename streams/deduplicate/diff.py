@@ -16,8 +16,8 @@ def changes(before: Row, article: Article, text: Fingerprint, updated: int) -> l
     body = _body(before, text)
     numbers, names = before.numbers != text.numbers, before.names != text.names
     if before.title != text.title:
-        # Whether a number of the title changed is only known when the body's stayed.
-        found.append(Change(field="title", after=article.title, share=1.0, numbers=numbers and body is None))
+        renumbered = before.title >> 12 != text.title >> 12
+        found.append(Change(field="title", after=article.title, share=1.0, numbers=renumbered))
     if before.deck != text.deck:
         found.append(Change(field="deck", after=article.deck, share=1.0))
     if body is not None:

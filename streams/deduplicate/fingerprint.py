@@ -1,8 +1,8 @@
 """An Article -> what deduplication compares: a content hash, and a 16-bit code for each sentence.
 
-A code has three parts: 8 bits of the sentence's *frame* (its two longest words that are neither numbers nor
-capitalised, so that it survives most edits and every exchange of a number or name), 3 bits of its *facts* (its
-numbers and capitalised words) and 5 bits of the whole. All equal: the same sentence. Frame and facts equal: reworded.
+A code has three parts: 7 bits of the sentence's *frame* (its longest word that is neither number nor capitalised, so
+that it survives most edits and every exchange of a number or name), 4 bits of its *facts* (its numbers and
+capitalised words) and 5 bits of the whole. All equal: the same sentence. Frame and facts equal: reworded.
 Frame equal, facts not: the same frame filled with other facts, as in weather, results and market reports.
 
 An article with more than MAX_UNITS sentences is cut into chunks: a chunk ends after each sentence whose hash falls
@@ -18,9 +18,10 @@ from operator import itemgetter
 from zlib import crc32
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from streams.deduplicate.counters import is_counter
-from streams.deduplicate.text import canonical, sentences, spaceless
+from streams.deduplicate.counters import is_counter, is_credit
+from streams.deduplicate.text import canonical, sentences, spaceless, without_dateline
 from streams.events import Article
 
 MAX_UNITS = 31
@@ -41,6 +42,8 @@ class Sentence(Struct, frozen=True):
 
     text: str
     """As printed."""
+    folded: str
+    """Its words, without typography and case."""
     hash: int
     """64 bits over all its words."""
     frame: int
@@ -49,6 +52,8 @@ class Sentence(Struct, frozen=True):
     """Words, or what would be words in a script without spaces."""
     informed: bool
     """Whether it has a number or a capitalised word."""
+    counted: bool
+    """Whether it has a number."""
 
 
 class Unit(Struct, frozen=True):
@@ -57,6 +62,7 @@ class Unit(Struct, frozen=True):
     code: int
     words: int
     informed: bool
+    counted: bool
     first: int
     """Index of its first sentence."""
     last: int
@@ -69,10 +75,11 @@ class Fingerprint(Struct, frozen=True):
     content: bytes
     """8 bytes over title, deck and body, without typography, spacing, case and counters."""
     title: int
+    """16 bits, the upper 4 of them over its numbers; 0 without a title."""
     deck: int
     authors: int
     numbers: int
-    """16 bits over all numbers of title, deck and body, with repetition."""
+    """16 bits over all numbers of the body, with repetition."""
     names: int
     """16 bits over the set of capitalised words of deck and body that don't begin a sentence."""
     words: int
@@ -112,15 +119,18 @@ def fingerprint(article: Article) -> Fingerprint:
         if words:
             folded = " ".join(words).casefold()
             body.append(folded)
-            found.append(_sentence(text, line, words, folded, names))
+            if not is_credit(text):
+                found.append(_sentence(text, line, words, folded, names))
+    if found:
+        found[0] = _undated(found[0], names)
     deck_names = deck.split()[1:]
     names.update(word for word in deck_names if word[0].isupper())
     whole = " ".join(body)
     folded_title, folded_deck = title.casefold(), deck.casefold()
-    numbers = sorted(_NUMBER.findall(f"{folded_title} {folded_deck} {whole}"))
+    numbers = sorted(_NUMBER.findall(" ".join(sentence.folded for sentence in found)))
     return Fingerprint(
         content=_digest(f"{folded_title}\x1e{folded_deck}\x1e{whole}"),
-        title=_bits(folded_title, 16),
+        title=_title(folded_title),
         deck=_bits(folded_deck, 16),
         authors=_bits("\x1f".join(sorted(name.casefold() for name in article.authors)), 8),
         numbers=_bits(" ".join(numbers), 16),
@@ -140,6 +150,10 @@ def _bits(text: str, bits: int) -> int:
     return crc32(text.encode("utf-8", "replace")) % ((1 << bits) - 1) + 1 if text else 0
 
 
+def _title(folded: str) -> int:
+    return _bits(" ".join(_NUMBER.findall(folded)), 4) << 12 | _bits(folded, 12)
+
+
 def _sentence(text: str, line: str, words: list[str], folded: str, names: set[str]) -> Sentence:
     value = int.from_bytes(_digest(folded), "little")
     if not line.isascii() and spaceless(line):
@@ -148,7 +162,7 @@ def _sentence(text: str, line: str, words: list[str], folded: str, names: set[st
         # The rarest-looking place of the sentence: the three characters around the highest code point.
         rest = _FACTS_SPACELESS.sub("", compact)
         at = rest.index(max(rest)) if rest else 0
-        longest = [rest[max(0, at - 1) : at + 2]]
+        longest = rest[max(0, at - 1) : at + 2]
         count = max(1, round(len(compact) * (0.6 if compact[0] >= "\u3000" else 0.25)))
     else:
         frame = [word for word in words if word.islower()]
@@ -158,16 +172,28 @@ def _sentence(text: str, line: str, words: list[str], folded: str, names: set[st
         else:
             facts = [word for word in words if _DIGIT.search(word)]
             frame = [word for word in words if not _DIGIT.search(word)]
-        longest = sorted(frame, key=len, reverse=True)[:2]
+        longest = max(frame, key=len, default="")
         count = len(words)
     return Sentence(
         text=text,
+        folded=folded,
         hash=value,
-        frame=crc32(" ".join(longest).encode("utf-8", "replace")) & 0xFF,
-        facts=crc32(" ".join(facts).encode("utf-8", "replace")) & 7,
+        frame=crc32(longest.casefold().encode("utf-8", "replace")) & 0x7F,
+        facts=crc32(" ".join(facts).casefold().encode("utf-8", "replace")) & 15,
         words=count,
         informed=bool(facts),
+        counted=_DIGIT.search(line) is not None,
     )
+
+
+def _undated(first: Sentence, names: set[str]) -> Sentence:
+    """The first sentence compared without its dateline, which each site sets in its own way."""
+    rest = without_dateline(first.text)
+    line = canonical(rest)
+    words = line.split()
+    if rest is first.text or not words:
+        return first
+    return replace(_sentence(rest, line, words, " ".join(words).casefold(), names), text=first.text)
 
 
 def _coarseness(found: Sequence[Sentence]) -> int:
@@ -195,23 +221,25 @@ def units(found: Sequence[Sentence], coarseness: int) -> list[Unit]:
         if first < last:
             joined = b"".join(s.hash.to_bytes(8, "little") for s in found[first : last + 1])
             whole = crc32(joined) & 31
-        code = sentence.frame << 8 | sentence.facts << 5 | whole
+        code = sentence.frame << 9 | sentence.facts << 5 | whole
         words = sum(s.words for s in found[first : last + 1])
-        made.append(Unit(code, words, any(s.informed for s in found[first : last + 1]), first, last))
+        inside = found[first : last + 1]
+        made.append(Unit(code, words, any(s.informed for s in inside), any(s.counted for s in inside), first, last))
         first = last + 1
         if len(made) == MAX_UNITS:
             break
     return made
 
 
-def keys(found: Sequence[Sentence], made: Sequence[Unit], limit: int) -> list[Key]:
+def keys(found: Sequence[Sentence], made: Sequence[Unit]) -> list[Key]:
     """Index keys of the units, lowest hash first, so that copies of a text choose the same ones (min-wise sampling).
 
-    Sentences under five words say too little and are taken only when there are no longer ones.
+    The first QUERIES are looked up in the index. Sentences under five words say too little and are taken only when
+    there are no longer ones.
     """
     ranked = sorted((found[unit.last].hash >> 48, number) for number, unit in enumerate(made))
     long = [(rank, number) for rank, number in ranked if found[made[number].last].words >= 5]
-    chosen = (long if len(long) > 1 else ranked)[:limit]
+    chosen = (long if len(long) > 1 else ranked)[:QUERIES]
     return [
         Key(number, (found[made[number].last].hash >> 32) & 0xFFFF, made[number].code >> 5)
         for number in map(itemgetter(1), chosen)

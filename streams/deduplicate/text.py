@@ -41,7 +41,7 @@ _INVISIBLE = re.compile(
     "[\ufe00-\ufe0f\u00ad\u0640\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+"
 )
 _HYPHENS = re.compile("[\u2010-\u2013\u2212]")
-_CLOSERS = "\"'”’»)\\]」』）"
+_CLOSERS = "\"'”’“‘»›)\\]」』）"
 _SENTENCE_END = re.compile(
     # A full stop ends a sentence when something that can begin one follows, and no initial or short title precedes.
     rf"[.!?…](?<!\b\w\.)(?<!\b[A-Z][a-z]\.)[{_CLOSERS}]*\s+(?=[^\sa-z\d])"
@@ -94,6 +94,25 @@ def _clauses(sentence: str) -> list[str]:
                 start = word.end()
         parts.append(clause[start:])
     return [part.strip() for part in parts if part.strip()]
+
+
+# A dateline or credit before the first words: `SEOUL (Reuters) - `, `NEW DELHI, Feb. 8 (ANI): `, `(AP) `, `Berlin – `.
+_DATELINE = re.compile(r"[^\n:–—-]{0,40}?(?:\([^()\n]{2,30}\)\s*[:–—-]{0,2}|\s[–—-]{1,2}|:|\s*[—–])\s+")
+_DATELINE_SPACELESS = re.compile(
+    r"[（(【\[][^）)】\]\n]{1,30}[）)】\]]\s*|[^，。、\n]{2,24}日[电電讯訊](?:[（(][^）)\n]{1,20}[）)])?\s*"
+)
+_SMALL_WORD = re.compile(r"(?<!\w)(?![a-z]{1,2}\b)[^\W\d_A-Z][^\W\d_]*")
+
+
+def without_dateline(sentence: str) -> str:
+    """A text's first sentence without a dateline; what looks like one is left out of both copies, so no harm is done."""
+    found = _DATELINE_SPACELESS.match(sentence) or _DATELINE.match(sentence)
+    if found is None or found.end() == len(sentence):
+        return sentence
+    # A dateline holds names and dates: a word in small letters makes it a clause.
+    if any(word[0][0].islower() for word in _SMALL_WORD.finditer(found[0])):
+        return sentence
+    return sentence[found.end() :]
 
 
 def canonical(text: str) -> str:

@@ -8,10 +8,12 @@ from streams.classify.country.matching import Found, Passage
 
 SMALL = 150_000
 """Inhabitants below which a town needs a sign that a place is meant; most of their names are surnames or words too."""
+LARGE = 500_000
+"""The same in languages whose prepositions of place are not listed."""
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _SENTENCE_END = frozenset(".!?…:;\"'«»“”„’(\n—–-•")
 _CASED_PLACES = frozenset(["en", "de", "fr", "es", "it", "pt", "nl", "ru", "uk"])
-"""Languages whose prepositions of place are listed: in others, case endings do the same work."""
+"""Languages whose prepositions of place are listed."""
 
 
 class Around:
@@ -77,7 +79,7 @@ def _other_name(one: Found, passage: Passage, around: Around) -> str | None:
     kinds = {entry.kind for entry in one.entries}
     if kinds == {"A"}:
         return _language(one, around) or _surname(one, around)
-    if kinds == {"T"} and _after_article(one, around):
+    if kinds <= {"T", "R"} and " " not in one.text and _size(one) < LARGE and _after_article(one, around):
         return "an ordinary word"
     if (
         kinds == {"L"}
@@ -93,13 +95,15 @@ def _other_name(one: Found, passage: Passage, around: Around) -> str | None:
 
 def is_doubtful(one: Found, around: Around) -> bool:
     """Whether the name is only a small town's, and no preposition of place stands before it."""
-    if around.language not in _CASED_PLACES or " " in one.text:
+    if " " in one.text or not one.text.isascii() or not all(entry.kind in "TR" for entry in one.entries):
         return False
-    if not all(entry.kind in "TR" for entry in one.entries):
-        return False
-    return max(sense.weight for entry in one.entries for sense in entry.senses) < SMALL and not around.after_locative(
-        one
-    )
+    listed = around.language in _CASED_PLACES
+    return _size(one) < (SMALL if listed else LARGE) and not (listed and around.after_locative(one))
+
+
+def _size(one: Found) -> float:
+    """Inhabitants of the largest place of this name."""
+    return max(sense.weight for entry in one.entries for sense in entry.senses)
 
 
 def _is_common(one: Found) -> bool:

@@ -116,7 +116,7 @@ def read(text: str) -> Gazetteer:
 def _head(columns: list[str], tables: Tables) -> str | None:
     kind, *rest = columns
     if kind == "#ending":
-        tables.endings[rest[0]] = frozenset(["", *rest[1].split(" ")])
+        tables.endings[rest[0]] = frozenset("" if form == "_" else form for form in rest[1].split(" "))
     elif kind == "#country":
         tables.names[rest[0]] = rest[1]
     elif kind == "#firstnames":

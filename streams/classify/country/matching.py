@@ -61,6 +61,8 @@ def find(passage: Passage, language: str | None, gazetteer: Gazetteer) -> list[F
                 continue
             last, rest = stop - 1, plain[end:stop]
         else:
+            if _inside_word(plain, start, end):
+                continue
             last, rest = end - 1, ""
         for entry in gazetteer.entries(index):
             if fitting := _fits(entry, rest, first, last, passage, language):
@@ -72,6 +74,17 @@ def find(passage: Passage, language: str | None, gazetteer: Gazetteer) -> list[F
             found.append(Found(passage.where, start, end, text[start:end], tuple(entries)))
             reached = end
     return found
+
+
+def _inside_word(plain: str, start: int, end: int) -> bool:
+    """Whether a Katakana name is a part of a longer Katakana word (タイ in タイム); Han and Thai have no such sign."""
+    if not _is_katakana(plain[start]) or not _is_katakana(plain[end - 1]):
+        return False
+    return _is_katakana(plain[start - 1]) or _is_katakana(plain[end])
+
+
+def _is_katakana(char: str) -> bool:
+    return "\u30a1" <= char <= "\u30ff"
 
 
 def _fits(entry: Entry, rest: str, start: int, end: int, passage: Passage, language: str | None) -> int:  # noqa: PLR0917

@@ -6,6 +6,9 @@ _SEPARATORS = re.compile(
     r"[\x00-\x1f!-/:-@\[-`{-\xbf\u02b0-\u02ff\u060c\u061b\u061f\u066a-\u066d\u06d4\u0964\u0965\u2000-\u206f\u2190-\u2bff\u3000-\u3004\u3008-\u3020"
     r"\u30a0\u30fb\uff00-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]"
 )
+# İ is the one letter whose lower case has two code points. The others are spelling variants within a language:
+# Russian ё and е, Arabic alif with and without hamza, Persian and Arabic yeh and kaf.
+_ALIKE = str.maketrans("İёЁأإآیىک", "IеЕاااييك")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
@@ -14,8 +17,7 @@ _UNCASED = re.compile(r"[\u0590-\u10ff\u1780-\u18af\u3040-\ud7af]")
 
 def searchable(text: str) -> str:
     """Same number of code points as `text`, so that a match's offsets are offsets in `text`."""
-    # İ is the one letter whose lower case has two code points.
-    return _SEPARATORS.sub(" ", text.replace("İ", "I")).lower()
+    return _SEPARATORS.sub(" ", text.translate(_ALIKE)).lower()
 
 
 def pattern(text: str, *, open_end: bool, spaced: bool) -> str:

@@ -91,17 +91,19 @@ def _names(builder: Builder) -> None:
             wide = None if len(name) > 4 and name not in _NOT_ABROAD else "en"
             builder.add(name, "N", country, language=wide, flags=_person_flag(name))
             continue
-        if name == english.get(country) and len(name) > 4 and name not in _NOT_ABROAD:
+        inflected = any(ending for _, ending in inflection.stems(name, language))
+        if name == english.get(country) and len(name) > 4 and name not in _NOT_ABROAD and not inflected:
             continue
         if " " not in name:
             _add_inflected(builder, name, "N", country, language)
         else:
             for form in inflection.prefixed(name, language):
                 builder.add(form, "N", country, language=language)
-            words = name.split(" ")
-            for stem, ending in inflection.stems(words[-1], language):
-                if ending:
-                    builder.add(" ".join([*words[:-1], stem]), "N", country, language=language, ending=ending)
+            for phrase in inflection.phrases(name, language):
+                words = phrase.split(" ")
+                for stem, ending in inflection.stems(words[-1], language):
+                    if ending:
+                        builder.add(" ".join([*words[:-1], stem]), "N", country, language=language, ending=ending)
 
 
 _NOT_ABROAD = frozenset({"Georgia", "Jordan", "Turkey", "Poland"})
@@ -139,11 +141,27 @@ def _adjective(builder: Builder, language: str, country: str, word: str) -> None
         builder.add(word, kind, country, language=language, ending=ending)
     elif word.endswith("-"):
         stem = word[:-1]
-        ending = {"de": "german", "tr": "turkic", "ru": "cyrillic", "uk": "cyrillic"}.get(language, "west-slavic")
+        ending = _stem_class(stem, language)
         case = lower if stem[0].islower() else "u"
         builder.add(stem, "A", country, language=language, case=case, ending=ending)
     else:
         builder.add(word, "A", country, language=language, case=lower if word[0].islower() else "u")
+
+
+_STEM_CLASSES = {
+    "de": "german", "nl": "german", "sv": "nordic", "da": "nordic", "no": "nordic", "tr": "turkic", "fi": "finnic",
+    "hu": "hungarian", "el": "greek", "ro": "romanian",
+}  # fmt: skip
+_ADJECTIVE_STEM = re.compile("[сцз]ь?к$|[дт]ск$|янск$")
+
+
+def _stem_class(stem: str, language: str | None) -> str:
+    """The endings that may follow a stem of the tables."""
+    if texts.is_cyrillic(stem):
+        if _ADJECTIVE_STEM.search(stem):
+            return "cyrillic-adjective"
+        return "cyrillic-vowel" if stem[-1] in "иіь" else "cyrillic-noun"
+    return _STEM_CLASSES.get(language or "", "west-slavic")
 
 
 def _hand(builder: Builder) -> None:
@@ -174,11 +192,7 @@ def _written(builder: Builder, one: tables.Form, kind: str) -> None:
     text, language = one.text, one.language
     if text.endswith("-"):
         stem = text[:-1]
-        ending = {"pl": "west-slavic", "cs": "west-slavic", "fi": "finnic", "hu": "hungarian", "el": "greek"}.get(
-            language or "", ""
-        )
-        if not ending:
-            ending = "cyrillic" if texts.is_cyrillic(stem) else ("german" if language == "de" else "west-slavic")
+        ending = _stem_class(stem, language)
         case = "a" if stem[0].islower() else "u"
         builder.add(stem, kind, one.country, language=language, case=case, ending=ending)
         return

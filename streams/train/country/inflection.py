@@ -1,5 +1,7 @@
 """A name and its language -> the stem that its inflected forms share, and the class of endings that may follow."""
 
+from collections.abc import Callable
+
 _CYRILLIC = frozenset(["ru", "uk", "be", "bg", "mk", "sr", "kk", "ky", "tg", "mn"])
 _WEST_SLAVIC = frozenset(["pl", "cs", "sk", "hr", "sl", "bs"])
 _FINNIC = frozenset(["fi", "et"])
@@ -20,32 +22,43 @@ def stems(text: str, language: str) -> list[tuple[str, str]]:
     the language lacks costs nothing, and one that is missing costs a mention.
     """
     found = [(text, "")]
-    last = text[-1].lower()
-    if language in _CYRILLIC and len(text) > SHORTEST_STEM:
-        stem = text[:-1] if last in "аяыийоеьіїє" else text
-        found.append((stem, "cyrillic"))
-    elif language in _WEST_SLAVIC and len(text) > SHORTEST_STEM:
-        stem = text[:-1] if last in "aeoiyáéí" else text
-        found.append((stem, "west-slavic"))
-    elif language in _FINNIC and len(text) > SHORTEST_STEM:
-        found.append((text, "finnic"))
-    elif language == "hu" and len(text) > SHORTEST_STEM:
-        found.append((text, "hungarian"))
-        if last in "ae":
-            found.append((text[:-1] + {"a": "á", "e": "é"}[last], "hungarian"))
-    elif language in _BALTIC and len(text) > SHORTEST_STEM + 1:
-        found.append((text.rstrip("aeiouėsš") or text, "baltic"))
-    elif language == "el" and len(text) > SHORTEST_STEM:
-        found.append((text.rstrip("αάοόηήεέιίυύως") or text, "greek"))
-    elif language in _GENITIVE:
-        found.append((text, "genitive"))
-    elif language in _TURKIC:
-        found.append((text, "turkic"))
-    elif language == "ro":
-        found.append((text[:-1] if last in "aă" else text, "romanian"))
-    elif language == "ko":
-        found.append((text, "korean"))
+    for languages, inflect in _INFLECTIONS:
+        if language in languages:
+            found += inflect(text)
     return [(stem, ending) for stem, ending in found if ending == "" or len(stem) >= SHORTEST_STEM or language == "ko"]
+
+
+def _cyrillic(text: str) -> list[tuple[str, str]]:
+    if len(text) <= SHORTEST_STEM:
+        return []
+    return [(text[:-1], "cyrillic-vowel")] if text[-1] in "аяыийоеьіїє" else [(text, "cyrillic-noun")]
+
+
+def _west_slavic(text: str) -> list[tuple[str, str]]:
+    if len(text) <= SHORTEST_STEM:
+        return []
+    return [(text[:-1] if text[-1] in "aeoiyáéí" else text, "west-slavic")]
+
+
+def _hungarian(text: str) -> list[tuple[str, str]]:
+    found = [(text, "hungarian")]
+    if text[-1] in "ae":
+        found.append((text[:-1] + {"a": "á", "e": "é"}[text[-1]], "hungarian"))
+    return found
+
+
+_INFLECTIONS: list[tuple[frozenset[str], Callable[[str], list[tuple[str, str]]]]] = [
+    (_CYRILLIC, _cyrillic),
+    (_WEST_SLAVIC, _west_slavic),
+    (_FINNIC, lambda text: [(text, "finnic")]),
+    (frozenset({"hu"}), _hungarian),
+    (_BALTIC, lambda text: [(text.rstrip("aeiouėsš") or text, "baltic")]),
+    (frozenset({"el"}), lambda text: [(text.rstrip("αάοόηήεέιίυύως") or text, "greek")]),
+    (_GENITIVE, lambda text: [(text, "genitive")]),
+    (_TURKIC, lambda text: [(text, "turkic")]),
+    (frozenset({"ro"}), lambda text: [(text[:-1] if text[-1] in "aă" else text, "romanian")]),
+    (frozenset({"ko"}), lambda text: [(text, "korean")]),
+]
 
 
 def prefixed(text: str, language: str) -> list[str]:
@@ -114,3 +127,20 @@ def arabic(text: str) -> list[str]:
         for prefix in ("", "ال", "وال", "بال", "لل", "و", "ل"):
             found.append(" ".join(prefix + part for part in [parts[0] + ending, *parts[1:]]))
     return found
+
+
+_ADJECTIVE_CASES = {
+    "ru": {"ая": "ая ой ую", "яя": "яя ей юю", "ый": "ый ого ому ым ом", "ий": "ий ого ому им ом", "ие": "ие их им ими", "ые": "ые ых ым ыми"},
+    "uk": {"а": "а ої ій у ою", "ий": "ий ого ому им ім", "і": "і их им ими"},
+    "pl": {"a": "a ej ą", "y": "y ego emu ym", "e": "e ych ym ymi"},
+    "cs": {"á": "á é ou", "ý": "ý ého ému ým ém", "é": "é ých ým ými", "í": "í ího ímu ím"},
+}  # fmt: skip
+
+
+def phrases(text: str, language: str) -> list[str]:
+    """A name of several words -> its forms with the first word, an adjective, in each case (*Новая* Зеландия)."""
+    first, _, rest = text.partition(" ")
+    for ending, forms in _ADJECTIVE_CASES.get(language, {}).items():
+        if rest and first.endswith(ending):
+            return [f"{first.removesuffix(ending)}{form} {rest}" for form in forms.split()]
+    return [text]

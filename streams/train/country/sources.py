@@ -101,7 +101,7 @@ def cities() -> Iterator[City]:
         least = 6_000 if country in ("GB", "IE") else 20_000 if country in local else 50_000
         if population < least and not capital:
             continue
-        if len(name) < 4 and population < 1_000_000:
+        if (len(name) < 4 and population < 1_000_000) or name.startswith("The "):
             continue
         names = list(dict.fromkeys([name, _unaccented(name), *_latin(city["alternatenames"], population, capital)]))
         foreign = _other_scripts(city["alternatenames"], population, capital, at_home=country in _OTHER_SCRIPTS)
@@ -160,11 +160,17 @@ def _other_scripts(names: list[str], population: int, capital: bool, *, at_home:
     for name in names:
         if not wanted.fullmatch(name) or name.isascii():
             continue
+        # Thai is written without spaces: short names stand inside other words.
+        if re.search(r"[\u0e00-\u0e7f]", name) and len(name) < 6:
+            continue
+        # Arabic names of towns are as often ordinary words with the article.
+        if re.search(r"[\u0600-\u06ff]", name) and population < 800_000 and not capital:
+            continue
         cjk = texts.is_han(name)
         if len(name) < (2 if cjk else 4):
             continue
         # Two characters are a word of Chinese as easily as a town of Japan.
-        if cjk and len(name) < 3 and not capital:
+        if cjk and len(name) < 3:
             continue
         found.append(name)
         if cjk and len(name) > 2 and name[-1] in "市":

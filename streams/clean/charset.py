@@ -112,9 +112,9 @@ def wide(data: bytes) -> str:
         return ""
     zeros = [start[offset::4].count(0) for offset in range(4)]
     quarter = len(start) / 4
-    if zeros[1] > 0.6 * quarter and zeros[2] > 0.9 * quarter and zeros[3] > 0.9 * quarter:
+    if zeros[0] < 0.2 * quarter and zeros[2] > 0.9 * quarter and zeros[3] > 0.9 * quarter:
         return "utf-32-le"
-    if zeros[0] > 0.9 * quarter and zeros[1] > 0.9 * quarter and zeros[2] > 0.6 * quarter:
+    if zeros[3] < 0.2 * quarter and zeros[0] > 0.9 * quarter and zeros[1] > 0.9 * quarter:
         return "utf-32-be"
     even, odd = (zeros[0] + zeros[2]) / (2 * quarter), (zeros[1] + zeros[3]) / (2 * quarter)
     if odd > 0.2 and even < 0.02:

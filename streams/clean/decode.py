@@ -12,13 +12,9 @@ from streams.events import Page, Reason, Rejection
 
 _NEWLINES = str.maketrans("", "", "\r\n")
 _CONTROLS = bytes(sorted(set(range(32)) - {9, 10, 12, 13} | {127}))
-_TO_SPACES = dict.fromkeys((*_CONTROLS, *range(0x80, 0xA0)), " ")
-_C1 = {
-    code: bytes((code,)).decode("cp1252", "ignore") or " "
-    # Text of windows-1252 decoded as latin-1 has its quotation marks and dashes as controls.
-    for code in range(0x80, 0xA0)
-}
-_CLEANED = {**_TO_SPACES, **_C1, 0x85: "…"}
+# Text of windows-1252 that was decoded as latin-1 has its quotation marks and dashes as controls (80 to 9f).
+_CLEANED = {chr(code): bytes((code,)).decode("cp1252", "ignore") or " " for code in range(0x80, 0xA0)}
+_RARE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 _COMMON = bytes(code for code in range(128) if code not in _CONTROLS)
 _ASCII = bytes(range(128))
 _C1_IN_UTF8 = re.compile(rb"\xc2[\x80-\x9f]")
@@ -90,7 +86,7 @@ def _from_text(page: Page, max_bytes: int) -> _Body | Rejection:
         came = text.encode()
     if len(came) > max_bytes:
         return _too_large(page, len(came), max_bytes)
-    kind = sniff.binary_kind(came)
+    kind = sniff.known_kind(came) or ("binary data" if sniff.is_binary(came) else "")
     if kind:
         return _refused(page, "not_text", f"the body is {kind}")
     return _Body(came, came, charset.Charset(text, "text", "", warnings))
@@ -105,8 +101,9 @@ def _from_bytes(page: Page, content_type: str, max_bytes: int) -> _Body | Reject
         return _refused(page, "undecodable", unpacked.broken)
     if unpacked.larger:
         return _refused(page, "too_large", f"the body unpacks to more than the {max_bytes:,} bytes that are read")
-    # Zeros may be UTF-16 or UTF-32: their text is looked at after decoding.
-    kind = "" if charset.is_wide(unpacked.data) else sniff.binary_kind(unpacked.data)
+    kind = sniff.known_kind(unpacked.data)
+    if not kind and sniff.is_binary(unpacked.data) and not charset.is_wide(unpacked.data):
+        kind = "binary data"
     if kind:
         return _refused(page, "not_text", f"the body is {kind}")
     read = charset.read(unpacked.data, content_type)
@@ -151,8 +148,13 @@ def _mended(data: bytes, text: str) -> tuple[str, list[str]]:
             text = repaired.text
             warnings.append("mojibake")
     if len(high) != len(rare) or _C1_IN_UTF8.search(high):
-        text = text.translate(_CLEANED)
+        text = _RARE.sub(_cleaned, text)
     return text, warnings
+
+
+def _cleaned(rare: re.Match[str]) -> str:
+    """A character for a character, so that places in the page stay what they are."""
+    return _CLEANED.get(rare.group(), " ")
 
 
 def _header(page: Page, name: str) -> str:

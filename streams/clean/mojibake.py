@@ -44,6 +44,7 @@ _MARKS = {
     ),
     "cp1251": re.compile("[РС][\u00a0-\u00bfЂЃ‚ѓ„…†‡€‰Љ‹ЊЌЋЏђ‘’“”•–—™љ›њќћџЎўЈ¤ҐЁЄЇІіґё№єјЅѕї]|вЂ"),
 }
+_LEADS = {"cp1252": "ÃÂâÐÑØÙÎÏ×à", "cp1251": "РСв"}
 _READINGS = {charset: _reading(charset) for charset in _MARKS}
 _SEQUENCES = {
     charset: re.compile(f"[{leads}][{following}]{{1,3}}") for charset, (leads, following, _) in _READINGS.items()
@@ -53,7 +54,8 @@ _SEQUENCES = {
 def repair(text: str) -> Repaired:
     """Undo double decoding where it is sure; else give the text back as it is."""
     for charset, marks in _MARKS.items():
-        if _count(marks, text) >= _FEWEST:
+        # Counting characters is many times faster than searching, and nearly always settles it.
+        if sum(map(text.count, _LEADS[charset])) >= _FEWEST and _count(marks, text) >= _FEWEST:
             repaired = _undo(text, charset)
             if repaired.sequences:
                 return repaired

@@ -117,8 +117,8 @@ class Form(Struct, frozen=True):
     warnings: list[str] = []
 
 
-def binary_kind(data: bytes) -> str:
-    """What a body that is not text is, in words; empty for text."""
+def known_kind(data: bytes) -> str:
+    """What a body that is not text is, in words, by its first bytes; empty if they are of no known kind."""
     start = data[:1_024].lstrip()
     for magic, kind in _MAGIC:
         if start.startswith(magic):
@@ -129,9 +129,14 @@ def binary_kind(data: bytes) -> str:
         return "an image or video in ISO media"
     if b"%PDF-" in start and b"<" not in start[: start.index(b"%PDF-")]:
         return "a PDF document"
+    return ""
+
+
+def is_binary(data: bytes) -> bool:
+    """Whether a body has more control characters than any text has."""
     sample = data[:_SAMPLE]
     controls = len(sample) - len(sample.translate(None, _CONTROLS))
-    return "binary data" if controls > 0.05 * len(sample) else ""
+    return controls > 0.05 * len(sample)
 
 
 def other_kind(text: str, content_type: str) -> str:

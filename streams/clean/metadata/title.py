@@ -3,6 +3,8 @@
 import re
 from collections import Counter
 
+from msgspec import structs
+
 from streams.clean.draft import Found
 from streams.clean.metadata.wording import key, plain
 
@@ -10,70 +12,16 @@ MAX_CANDIDATES = 12
 MAX_CHARS = 400
 """A longer candidate is a text, not a headline."""
 
-_WEIGHT = {"h1": 3.0, "headline": 2.5, "og:title": 1.2, "parsely-title": 1.0, "title": 0.3}
+_WEIGHT = {"h1": 3.2, "headline": 2.5, "og:title": 1.0, "parsely-title": 1.0, "title": 0.3}
 """What a candidate says for itself. og:title, twitter:title and <title> come from one field of most systems: they count once."""
 
 _CUT = re.compile(r"\s*[|｜│┃¦ㅣ]+\s*|\s+[-–—−·•»›«:~/＿_⋆⁄]+\s+|\s?::\s?|\s?_{1,2}\s?|-{2,}|\s?[–—]\s?")
 _KICKER_END = re.compile(r"(?:\s?[:|–—•/»]|\s-|\+\+\+|[!?.])\s*$")
+_KICKER = re.compile(r":\s+|\s[–—-]\s|\s\|\s")
 _SPACED_COLON = re.compile(r"\s+([:;,!?])(?=\s)")
 _LEFTOVER = re.compile(r"^[\s|·•:>]+|[\s|·•<]+$|\s[–—-]+\s*$")
 _SECTIONS = frozenset(
-    [
-        "news",
-        "sport",
-        "sports",
-        "politik",
-        "politics",
-        "wirtschaft",
-        "business",
-        "economy",
-        "welt",
-        "world",
-        "opinion",
-        "opinions",
-        "meinung",
-        "kultur",
-        "culture",
-        "panorama",
-        "home",
-        "video",
-        "videos",
-        "live",
-        "blog",
-        "magazin",
-        "magazine",
-        "lokales",
-        "local",
-        "regional",
-        "aktuell",
-        "aktuelles",
-        "ratgeber",
-        "nachrichten",
-        "actualités",
-        "actualité",
-        "noticias",
-        "noticia",
-        "notizie",
-        "nyheter",
-        "uutiset",
-        "новости",
-        "разное",
-        "сюжети",
-        "новини",
-        "világ",
-        "belföld",
-        "gündem",
-        "haberler",
-        "haber",
-        "berita",
-        "entertainment",
-        "health",
-        "tech",
-        "technology",
-        "science",
-        "lifestyle",
-        "travel",
-    ]
+    ["news", "sport", "sports", "politik", "politics", "wirtschaft", "business", "economy", "welt", "world", "opinion", "opinions", "meinung", "kultur", "culture", "panorama", "home", "video", "videos", "live", "blog", "magazin", "magazine", "lokales", "local", "regional", "aktuell", "aktuelles", "ratgeber", "nachrichten", "actualités", "actualité", "noticias", "noticia", "notizie", "nyheter", "uutiset", "новости", "разное", "сюжети", "новини", "világ", "belföld", "gündem", "haberler", "haber", "berita", "entertainment", "health", "tech", "technology", "science", "lifestyle", "travel"]
 )
 
 
@@ -93,7 +41,9 @@ def choose_title(titles: list[Found], names: list[str], languages: tuple[str, ..
         return next(((plain(found.text), found) for found in titles[:MAX_CANDIDATES] if plain(found.text)), None)
     known |= _sites_in_titles(cleaned)
     trimmed = [(_without_edges(text, known, is_title=found.source == "title"), found) for text, found in cleaned]
-    stripped = [(_bare(text, trimmed), found) for text, found in trimmed]
+    trimmed += _shared_tails(trimmed)
+    stripped = [(_bare(text, found, trimmed), found) for text, found in trimmed]
+    stripped = [(_with_kicker(text, found, stripped), found) for text, found in stripped]
     scores: dict[str, float] = {}
     counted: set[tuple[str, str]] = set()
     for text, found in stripped:
@@ -125,9 +75,9 @@ def _sites_in_titles(cleaned: list[tuple[str, Found]]) -> set[str]:
 
 
 def _weight(text: str, found: Found, others: list[tuple[str, Found]]) -> float:
-    weight = _WEIGHT.get(found.name, 3.0 if found.source == "visible" else 0.8)
-    if text.endswith(("…", "...")):
-        weight *= 0.4  # cut off by a template
+    weight = _WEIGHT.get(found.name, 3.2 if found.source == "visible" else 0.5)
+    if text.endswith(("…", "...")) or text.startswith("…"):
+        weight *= 0.4  # cut off by a template, or the second line of a headline
     if found.source != "visible":
         return weight
     # The name of a section or of the site can be the page's h1: then it shares no words with what is declared.
@@ -149,25 +99,71 @@ def _words(text: str) -> list[str]:
 
 
 def _as_most_print_it(same: list[tuple[str, Found]]) -> tuple[str, Found]:
-    """Of candidates that differ in marks alone, the commonest form; the visible one for evidence where it is that form."""
+    """Of candidates that differ in marks alone, the visible form, unless it has fewer marks than most: then the commonest."""
     forms = Counter(text for text, _ in same)
     order = {text: place for place, (text, _) in reversed(list(enumerate(same)))}
-    text = max(forms, key=lambda form: (not (form.isupper() and len(form) > 12), forms[form], -order[form]))
+    visible = next((form for form, found in same if found.source == "visible"), "")
+    marks = max(_marks(form) for form in forms)
+    text = max(
+        forms,
+        key=lambda form: (
+            not (form.isupper() and len(form) > 12),
+            form == visible and _marks(form) == marks,
+            forms[form],
+            _marks(form),
+            -order[form],
+        ),
+    )
     found = min((found for form, found in same if form == text), key=lambda item: item.source != "visible")
     return text, found
 
 
-def _bare(text: str, others: list[tuple[str, Found]]) -> str:
-    """Without a kicker in front or a section behind, where another candidate is the headline alone."""
+def _marks(text: str) -> int:
+    """Marks of punctuation: where a kicker's element and the headline's run together, its colon is missing."""
+    return sum(not (char.isalnum() or char.isspace()) for char in text)
+
+
+def _bare(text: str, found: Found, others: list[tuple[str, Found]]) -> str:
+    """Without a kicker in front or a section behind, where the page declares the headline alone."""
     own = key(text)
-    for other, found in sorted(others, key=lambda item: len(item[0])):
+    for other, source in sorted(others, key=lambda item: len(item[0])):
         wanted = key(other)
-        if not 12 < len(wanted) < len(own) or found.source == "title" or other.endswith(("…", "...")):
+        if not 12 < len(wanted) < len(own) or source.source == "title" or other.endswith(("…", "...")):
             continue
-        if own.endswith(wanted) and (tail := _tail_of(text, wanted, certain=found.name == "headline")) is not None:
+        if source.source == "visible" and found.source != "title":
+            continue
+        if own.endswith(wanted) and (tail := _tail_of(text, wanted, certain=source.name == "headline")) is not None:
             return tail
         if own.startswith(wanted) and (head := _head_of(text, wanted)) is not None:
             return head
+    return text
+
+
+def _shared_tails(trimmed: list[tuple[str, Found]]) -> list[tuple[str, Found]]:
+    """What follows the kicker where two candidates print the same headline after quite different ones."""
+    tails: dict[str, tuple[str, Found, set[str]]] = {}
+    shared: list[tuple[str, Found]] = []
+    for text, found in trimmed:
+        cut = _KICKER.search(text)
+        if cut is None or found.source == "title":
+            continue
+        tail, head = text[cut.end() :], set(_words(text[: cut.start()]))
+        first = tails.setdefault(key(tail), (tail, found, head))
+        if not first[2] & head and len(key(tail)) > 20:
+            shared.append((tail, structs.replace(first[1], source="meta", name="tail")))
+    return shared
+
+
+def _with_kicker(text: str, found: Found, others: list[tuple[str, Found]]) -> str:
+    """With the kicker where both JSON-LD and metadata give the headline with it: it is part of the headline there."""
+    if found.source != "visible":
+        return text
+    own = key(text)
+    headline = next((other for other, source in others if source.name == "headline"), "")
+    if len(key(headline)) > len(own) > 8 and key(headline).endswith(own) and _tail_of(headline, own, certain=False):
+        declared = {key(other) for other, source in others if source.name in ("og:title", "twitter:title")}
+        if key(headline) in declared:
+            return headline
     return text
 
 

@@ -34,7 +34,9 @@ def assemble(draft: Draft, page: Page, decoded: Decoded, coordinates: Coordinate
     if titled is None or not text.strip():
         return Rejection(reason="no_article", detail="no title or no text", page_id=page.page_id, url=page.url)
     title, title_found = titled
-    deck = choose_deck(draft.decks, title, [paragraph.text for paragraph in body])
+    deck = choose_deck(
+        draft.decks, [title, *(item.text for item in draft.titles[:12])], [paragraph.text for paragraph in body]
+    )
     people = choose_people(draft.bylines, site.names)
     spoken = read_language(title, text, declared)
     languages = tuple(dict.fromkeys(([spoken.language] if spoken.language else []) + list(declared)))

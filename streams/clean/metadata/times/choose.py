@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 
 from streams.clean.draft import Found, FoundTime, Source
 from streams.clean.metadata.times import zones
-from streams.clean.metadata.times.reading import Hints, Moment, read_moment
+from streams.clean.metadata.times.reading import Hints, Moment, Order, read_moment
 from streams.events import TimeReading
 
 MAX_READ = 40
@@ -22,17 +22,33 @@ _EARLIEST = date(1990, 1, 1)
 
 Field = Literal["published", "updated", "unknown"]
 
-_TRUST: dict[tuple[Source, Field], int] = {
+_TRUST: dict[tuple[Source, Field], float] = {
     ("json-ld", "published"): 9,
     ("meta", "published"): 8,
     ("time", "published"): 7,
     ("visible", "published"): 6,
+    ("visible", "unknown"): 4.5,
     ("time", "unknown"): 4,
-    ("visible", "unknown"): 3,
     ("meta", "unknown"): 2,
     ("json-ld", "unknown"): 2,
     ("url", "unknown"): 1,
 }
+
+
+_LOOSE = frozenset(
+    (
+        "date",
+        "dc.date",
+        "dcterms.date",
+        "dc.date.issued",
+        "dcterms.issued",
+        "created",
+        "datecreated",
+        "timestamp",
+        "dateCreated",
+    )
+)
+"""Names that systems fill with the day of a change, of an upload, of the build: trusted less than what a reader sees."""
 
 
 class Read(Struct, frozen=True, kw_only=True):
@@ -103,23 +119,28 @@ def _from_urls(urls: list[str]) -> list[FoundTime]:
 def _in_order(reads: list[Read], hints: Hints) -> list[Read]:
     """Turn round day and month where the rest of the page or the fetch says that the usual order is wrong."""
     certain = {read.moment.day for read in reads if read.moment.other_day is None}
+    orders: set[Order | None] = {
+        read.moment.order for read in reads if read.moment.other_day is None and read.moment.order is not None
+    }
     turned: list[Read] = []
     for read in reads:
         other = read.moment.other_day
-        if other is not None:
-            near = _nearest(read.moment.day, certain)
-            other_near = _nearest(other, certain)
-            future = _implausible(read.moment, hints) is not None
-            if (other_near == 0 and near > 0) or (future and other <= _latest_day(hints)):
-                moment = structs.replace(read.moment, day=other, other_day=read.moment.day)
-                turned.append(structs.replace(read, moment=moment))
-                continue
-        turned.append(read)
+        if other is not None and _turns(read.moment, other, certain, orders, hints):
+            order = "mdy" if read.moment.order == "dmy" else "dmy"
+            moment = structs.replace(read.moment, day=other, other_day=read.moment.day, order=order)
+            turned.append(structs.replace(read, moment=moment))
+        else:
+            turned.append(read)
     return turned
 
 
-def _nearest(day: date, days: set[date]) -> int:
-    return min((abs((day - other).days) for other in days), default=99999)
+def _turns(moment: Moment, other: date, certain: set[date], orders: set[Order | None], hints: Hints) -> bool:
+    if moment.day in certain:
+        return False
+    if other in certain or (_implausible(moment, hints) is not None and other <= _latest_day(hints)):
+        return True
+    # 06/13/2019 elsewhere on the page: its figures go month, day, year.
+    return len(orders) == 1 and moment.order not in orders
 
 
 def _latest_day(hints: Hints) -> date:
@@ -166,7 +187,8 @@ def _published(kept: list[Read]) -> tuple[Read | None, dict[int, str]]:
 
 def _trust(read: Read) -> float:
     moment = read.moment
-    doubts = 2.5 * moment.relative + 1.5 * moment.year_guessed + 2.0 * (moment.calendar == "islamic")
+    loose = 5.5 if read.found.name in _LOOSE and read.found.source in ("meta", "json-ld") else 0.0
+    doubts = loose + 2.5 * moment.relative + 1.5 * moment.year_guessed + 2.0 * (moment.calendar == "islamic")
     return _TRUST.get((read.found.source, read.field), 0) - doubts + 0.5 * (moment.hour is not None)
 
 
@@ -223,30 +245,45 @@ def _from_utc(moment: Moment, kept: list[Read], hints: Hints) -> Moment:
     if printed is not None and printed.offset is not None:
         # Machine times marked UTC that show the town's clock: a common mistake of templates.
         return structs.replace(moment, offset=printed.offset, zone=printed.zone)
-    offset = _local_offset(moment, visible, hints)
+    shown = _shown_offset(moment, [read.moment for read in kept])
+    offset = shown if shown is not None else _usual_offset(moment, hints)
     if not offset:
         return moment
     local = moment.local() + timedelta(minutes=offset)
     days = {other.day for other in visible if not other.relative} | {
         read.moment.day for read in kept if read.found.source == "url"
     }
-    if local.date() != moment.day and local.date() in days and moment.day not in days:
-        # 23:30 UTC on the 4th is printed as the 5th in Berlin: the day is the publisher's.
+    midnight = local.hour == 0 and local.minute == 0 and moment.hour != 0
+    if (
+        shown is not None
+        or midnight
+        or (local.date() != moment.day and local.date() in days and moment.day not in days)
+    ):
+        # 23:30 UTC on the 4th is printed as the 5th in Berlin, and a day alone is midnight there: the day is the publisher's.
         return structs.replace(moment, day=local.date(), hour=local.hour, minute=local.minute, offset=offset, zone="")
     return moment
 
 
-def _local_offset(moment: Moment, visible: list[Moment], hints: Hints) -> int | None:
-    """Offset of the publisher's clock: by country, by a printed time of the same instant, by the page's language."""
-    if (offset := zones.offset_in(hints.country, moment.local())) is not None:
+def _shown_offset(moment: Moment, others: list[Moment]) -> int | None:
+    """Offset of the publisher's clock, where the page shows the same instant on it."""
+    for other in others:
+        if other.hour is None or other.relative or other.offset == 0:
+            continue
+        if other.offset is not None:
+            if other.utc() == moment.utc():
+                return other.offset
+            continue
+        minutes = int((other.local() - moment.local()) / timedelta(minutes=1))
+        if 0 < abs(minutes) <= 14 * 60 and minutes % 30 == 0:
+            return minutes
+    return None
+
+
+def _usual_offset(moment: Moment, hints: Hints) -> int | None:
+    """Offset of the publisher's clock by country, else by the page's language."""
+    offset = zones.offset_in(hints.country, moment.local())
+    if offset is not None or hints.country is not None:
         return offset
-    for other in visible:
-        if other.offset is None and other.hour is not None and not other.relative:
-            minutes = int((other.local() - moment.local()) / timedelta(minutes=1))
-            if abs(minutes) <= 14 * 60 and minutes % 30 == 0:
-                return minutes
-        elif other.offset is not None and other.utc() == moment.utc():
-            return other.offset
     return zones.offset_of_language(hints.languages[0] if hints.languages else "", moment.local())
 
 

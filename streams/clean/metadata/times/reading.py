@@ -38,6 +38,8 @@ class Moment(Struct, frozen=True, kw_only=True):
     """Minutes east of UTC as printed, or as the printed zone means."""
     zone: str = ""
     """The zone's abbreviation as printed, if it was one."""
+    order: Order | None = None
+    """How the figures of a date like 02/03/2024 were taken; None for other dates."""
     other_day: date | None = None
     """The day it would be with day and month the other way round."""
     calendar: words.Calendar = "gregorian"
@@ -208,33 +210,37 @@ def _compact(text: str) -> tuple[Moment, int, int] | None:
 def _numeric(text: str, hints: Hints) -> tuple[Moment, int, int] | None:
     for found in _NUMERIC.finditer(text):
         first, middle, last = int(found[1]), int(found[3]), int(found[4])
-        for year, month, day, other in _orders(first, middle, last, found, hints):
+        for order, (year, month, day), other in _orders(first, middle, last, found, hints):
             dated = _in_any_calendar(year, month, day, hints)
             if dated is not None:
-                other_day = None if other is None else _day(year, *other)
-                moment = Moment(day=dated[0], calendar=dated[1], other_day=other_day)
+                other_day = None if other is None else _day(*other)
+                moment = Moment(day=dated[0], calendar=dated[1], other_day=other_day, order=order)
                 return moment, found.start(), found.end()
     return None
 
 
+_Figures = tuple[int, int, int]
+
+
 def _orders(
     first: int, middle: int, last: int, found: re.Match[str], hints: Hints
-) -> list[tuple[int, int, int, tuple[int, int] | None]]:
-    """`(year, month, day, (month, day) the other way round or None)`, the likeliest first."""
-    if len(found[1]) == 4:
-        return [(first, middle, last, None)]
-    if len(found[1]) == 3:  # years of the Republic of China
-        return [(first + 1911, middle, last, None)]
+) -> list[tuple[Order | None, _Figures, _Figures | None]]:
+    """`(order, (year, month, day), the same the other way round or None)`, the likeliest first."""
+    if len(found[1]) > 2:  # the year first; three figures count the years of the Republic of China
+        return [(None, (first if len(found[1]) == 4 else first + 1911, middle, last), None)]
+    year = last if len(found[4]) == 4 else 2000 + last
+    dmy, mdy = (year, middle, first), (year, first, middle)
     swapped = first <= 12 and middle <= 12 and first != middle
-    if len(found[4]) == 4:
-        dmy, mdy = (last, middle, first), (last, first, middle)
+    choices: list[tuple[Order | None, _Figures, _Figures | None]]
+    if found[2] == ".":  # nobody writes month.day.year
+        choices = [(None, dmy, None), (None, mdy, None)]
+    elif hints.order == "mdy":
+        choices = [("mdy", mdy, dmy if swapped else None), ("dmy", dmy, None)]
     else:
-        dmy, mdy = (2000 + last, middle, first), (2000 + last, first, middle)
-        if hints.order == "ymd":
-            return [(2000 + first, middle, last, None), (*dmy, None), (*mdy, None)]
-    best, second = (mdy, dmy) if hints.order == "mdy" else (dmy, mdy)
-    other = (second[1], second[2]) if swapped else None
-    return [(*best, other), (*second, None)]
+        choices = [("dmy", dmy, mdy if swapped else None), ("mdy", mdy, None)]
+    if len(found[4]) == 2 and hints.order == "ymd":
+        choices.insert(0, (None, (2000 + first, middle, last), None))
+    return choices
 
 
 def _named(text: str, hints: Hints) -> tuple[Moment, int, int] | None:
@@ -272,8 +278,12 @@ def _month_at(tokens: list[re.Match[str]], place: int) -> tuple[words.Month | No
 def _around(
     tokens: list[re.Match[str]], place: int, width: int, named: words.Month, hints: Hints
 ) -> tuple[Moment, int, int] | None:
+    short = len(tokens[place][0].strip(".")) <= 4 and width == 1
     before = [token for token in tokens[max(0, place - 3) : place] if token[0].isdecimal()]
     after = [token for token in tokens[place + width : place + width + 8] if token[0].isdecimal()]
+    # `des` is December's short form in Norwegian and an article in German: a short form stands beside its day.
+    if short and not (_beside(tokens[:place][::-1]) or _beside(tokens[place + width :])):
+        return None
     number = named.number(hints.languages)
     previous = before[-1] if before else None
     following = after[0] if after else None
@@ -301,6 +311,50 @@ def _around(
             used = [tokens[place], tokens[place + width - 1], day_token, *([year_token] if year_token else [])]
             return moment, min(t.start() for t in used), max(t.end() for t in used)
     return None
+
+
+_FILLERS = frozenset(
+    [
+        "de",
+        "of",
+        "del",
+        "d",
+        "di",
+        "da",
+        "den",
+        "der",
+        "the",
+        "st",
+        "nd",
+        "rd",
+        "th",
+        "er",
+        "º",
+        "ª",
+        "ª.",
+        "e",
+        "о",
+        "го",
+        "г",
+        "a",
+        "i",
+        "în",
+        "la",
+        "le",
+        "ngày",
+        "tháng",
+    ]
+)
+
+
+def _beside(tokens: list[re.Match[str]]) -> bool:
+    """Whether a number comes first, but for words like `de`."""
+    for token in tokens[:2]:
+        if token[0].isdecimal():
+            return True
+        if token[0].casefold().strip(".") not in _FILLERS:
+            return False
+    return False
 
 
 def _is_year_mark(tokens: list[re.Match[str]], token: re.Match[str]) -> bool:

@@ -86,14 +86,16 @@ def create(settings: Settings, missing: Iterable[Topic], *, partitions: int | No
         )
         for topic in missing
     ]
-    for future in admin(settings).create_topics(wanted, operation_timeout=ANSWER_SECONDS).values():
+    client = admin(settings)  # kept until all have answered: a client that goes takes its requests with it
+    for future in client.create_topics(wanted, operation_timeout=ANSWER_SECONDS).values():
         future.result(2 * ANSWER_SECONDS)
 
 
 def delete(settings: Settings) -> None:
     """Delete all topics of a deployment. Raises KafkaException."""
     names = [settings.topic(topic.name) for topic in topics.ALL]
-    for future in admin(settings).delete_topics(names, operation_timeout=ANSWER_SECONDS).values():
+    client = admin(settings)
+    for future in client.delete_topics(names, operation_timeout=ANSWER_SECONDS).values():
         future.result(2 * ANSWER_SECONDS)
 
 

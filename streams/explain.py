@@ -141,7 +141,7 @@ def _deduplicated(index: Index, found: Article | Removal, position: Position) ->
         rows.append((
             f"candidate {candidate.row.id.hex()[:8]}",
             f"{'reprint' if finding.reprint else 'other'} {finding.score:.2f}: {finding.why}; "
-            f"shared {compared.shared:.0%}, covered {compared.covered:.0%}, other facts {compared.refilled_share:.0%}",
+            f"shared {compared.shared:.0%}, covered {compared.covered:.0%}",
         ))  # fmt: skip
     return Table("deduplicate", ("", ""), tuple(rows))
 

@@ -177,7 +177,7 @@ def _against(row: Row, text: Fingerprint, found: Comparison) -> str | None:
         return "no sentence in common"
     paired = found.same + found.reworded + found.refilled
     refilled, recounted = found.refilled, found.recounted
-    if found.edited_counts > found.counted:
+    if row.coarseness == 0 and found.edited_counts > found.counted:
         # Four bits of facts are equal by chance once in sixteen: edited numbers are believed beside equal ones only.
         refilled, recounted = refilled + found.edited_counts, recounted + found.edited_counts
     if recounted and paired < FEW_UNITS:

@@ -146,9 +146,9 @@ def _lookup(state: State, asked: Sequence[Key], units_made: int, clock: int) -> 
 
 
 def _candidates(state: State, found: Counter[int], page: Page) -> list[Candidate]:
-    """Compare with the most promising rows, one for each article."""
+    """Compare with the most promising rows: of each article the latest version of those with most keys in common."""
     compared: dict[bytes, tuple[int, Row, Comparison]] = {}
-    for number, _ in sorted(found.items(), key=lambda item: (-item[1], item[0])):
+    for number, _ in sorted(found.items(), key=lambda item: (-item[1], -item[0])):
         row = state.row(number)
         if row.id == page.identity.id or row.id in compared:
             continue

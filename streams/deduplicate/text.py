@@ -62,6 +62,8 @@ def spaceless(text: str) -> bool:
 def sentences(body: str) -> list[str]:
     """Split a text into sentences as printed; a new line always ends one. Blank ones are left out."""
     body = body[:MAX_CHARACTERS]
+    if not body.isascii():
+        body = unicodedata.normalize("NFC", body).replace("\u00a0", " ")
     marked = _SENTENCE_END.sub(_with_newline, body)
     if not body.isascii() and len(_THAI.findall(body)) * 3 > len(body):
         marked = marked.replace(" ", "\n")
@@ -106,13 +108,15 @@ _SMALL_WORD = re.compile(r"(?<!\w)(?![a-z]{1,2}\b)[^\W\d_A-Z][^\W\d_]*")
 
 def without_dateline(sentence: str) -> str:
     """A text's first sentence without a dateline; what looks like one is left out of both copies, so no harm is done."""
-    found = _DATELINE_SPACELESS.match(sentence) or _DATELINE.match(sentence)
-    if found is None or found.end() == len(sentence):
-        return sentence
-    # A dateline holds names and dates: a word in small letters makes it a clause.
-    if any(word[0][0].islower() for word in _SMALL_WORD.finditer(found[0])):
-        return sentence
-    return sentence[found.end() :]
+    for _ in range(2):  # one site's dateline may stand before another's
+        found = _DATELINE_SPACELESS.match(sentence) or _DATELINE.match(sentence)
+        if found is None or found.end() == len(sentence):
+            return sentence
+        # A dateline holds names and dates: a word in small letters makes it a clause.
+        if any(word[0][0].islower() for word in _SMALL_WORD.finditer(found[0])):
+            return sentence
+        sentence = sentence[found.end() :]
+    return sentence
 
 
 def canonical(text: str) -> str:

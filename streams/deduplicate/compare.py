@@ -68,7 +68,7 @@ class Comparison(Struct, frozen=True):
 
 def compare(row: Row, text: Fingerprint) -> Comparison:
     """Pair the units of both texts: equal ones anywhere, changed ones only between the same neighbours."""
-    made = units(text.sentences, row.coarseness)
+    made = units(text, row.coarseness)
     places: dict[int, list[int]] = defaultdict(list)
     for place in range(len(row.codes) - 1, -1, -1):
         places[row.codes[place]].append(place)

@@ -35,15 +35,23 @@ def _credits() -> re.Pattern[str]:
     return re.compile(rf"[\s(\[*—–-]{{0,4}}(?:{'|'.join(map(re.escape, starts))})", re.IGNORECASE)
 
 
+def _starts() -> frozenset[str]:
+    """Characters that a line of credit may begin with: the pattern is tried on few lines."""
+    data = tomllib.loads(files("streams.deduplicate").joinpath("data/counters.toml").read_text("utf-8"))
+    firsts = {start[0] for language in data["credits"].values() for start in language}
+    return frozenset(" ([*—–-") | {case for first in firsts for case in (first.lower(), first.upper())}
+
+
 MAX_CREDIT = 200
 _COUNTER = _pattern()
 _CREDIT = _credits()
+_STARTS = _starts()
 _DIGIT = re.compile(r"\d")
 
 
 def is_credit(line: str) -> bool:
     """Whether a sentence or line says who reported, edited or owns a text: each site sets its own."""
-    return len(line) <= MAX_CREDIT and _CREDIT.match(line) is not None
+    return len(line) <= MAX_CREDIT and line[0] in _STARTS and _CREDIT.match(line) is not None
 
 
 def is_counter(line: str) -> bool:

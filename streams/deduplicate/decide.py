@@ -72,8 +72,8 @@ def decide(state: State, found: Cleaned, position: Position) -> Explanation:
     if versions and identity.basis == "content":
         identity = replace(identity, id=versions[-1][1].id)
     rows = [row for _, row in versions]
-    made = units(text.sentences, text.coarseness)
-    asked = keys(text.sentences, made)
+    made = units(text, text.coarseness)
+    asked = keys(text)
     found_by, chosen = _lookup(state, asked, len(made), clock)
     order = _order(found.page, found.published_at, position)
     page = Page(found, text, identity, order, tuple(key.unit for key in chosen))

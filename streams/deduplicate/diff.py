@@ -42,7 +42,7 @@ def changes(before: Row, article: Article, text: Fingerprint, updated: int) -> l
 
 
 def _body(before: Row, text: Fingerprint) -> Change | None:
-    made = units(text.sentences, before.coarseness)
+    made = units(text, before.coarseness)
     codes = [unit.code for unit in made]
     matcher = SequenceMatcher(None, before.codes, codes, autojunk=False)
     steps: list[SentenceChange] = []

@@ -14,14 +14,14 @@ finer step too: a long article and its shortened reprint have ends, and so index
 import re
 from collections.abc import Sequence
 from hashlib import blake2b
+from itertools import filterfalse
 from operator import itemgetter
 from zlib import crc32
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from streams.deduplicate.counters import is_counter, is_credit
-from streams.deduplicate.text import canonical, sentences, spaceless, without_dateline
+from streams.deduplicate.text import canonical, plain, sentences, spaceless, without_dateline
 from streams.events import Article
 
 MAX_UNITS = 31
@@ -45,7 +45,7 @@ class Sentence(Struct, frozen=True):
     folded: str
     """Its words, without typography and case."""
     hash: int
-    """64 bits over all its words."""
+    """64 bits over all its words; the lowest value of a text is its first index key and ends a chunk."""
     frame: int
     facts: int
     words: int
@@ -86,6 +86,8 @@ class Fingerprint(Struct, frozen=True):
     sentences: list[Sentence]
     coarseness: int
     """0: every sentence has a code of its own; each step halves the number of codes."""
+    cut: dict[int, list[Unit]]
+    """The sentences as units, at the coarsenesses that were asked for."""
 
     @property
     def flash(self) -> bool:
@@ -108,36 +110,37 @@ class Key(Struct, frozen=True):
 
 def fingerprint(article: Article) -> Fingerprint:
     """Read an article's text into what is compared."""
-    title, deck = (" ".join(canonical(part or "").split()) for part in (article.title, article.deck))
+    title, deck = (" ".join(canonical(plain(part)).split()) if part else "" for part in (article.title, article.deck))
     printed = [sentence for sentence in sentences(article.body) if not is_counter(sentence)]
-    lines = canonical("\n".join(printed)).split("\n") if printed else []
+    lines = canonical(plain("\n".join(printed))).split("\n") if printed else []
+    unspaced = not article.body.isascii() and spaceless(article.body)
     names: set[str] = set()
     found: list[Sentence] = []
     body: list[str] = []
     for text, line in zip(printed, lines, strict=True):
         words = line.split()
         if words:
-            folded = " ".join(words).casefold()
-            body.append(folded)
+            made = _sentence(text, words, unspaced, names)
+            body.append(made.folded)
             if not is_credit(text):
-                found.append(_sentence(text, line, words, folded, names))
+                found.append(made)
     if found:
-        found[0] = _undated(found[0], names)
-    deck_names = deck.split()[1:]
-    names.update(word for word in deck_names if word[0].isupper())
-    whole = " ".join(body)
+        found[0] = _undated(found[0], unspaced, names)
+    names.update(filterfalse(str.islower, deck.split()[1:]))
     folded_title, folded_deck = title.casefold(), deck.casefold()
-    numbers = sorted(_NUMBER.findall(" ".join(sentence.folded for sentence in found)))
+    numbers = sorted(_NUMBER.findall(" ".join(sentence.folded for sentence in found if sentence.counted)))
+    coarseness = _coarseness(found)
     return Fingerprint(
-        content=_digest(f"{folded_title}\x1e{folded_deck}\x1e{whole}"),
+        content=_digest(f"{folded_title}\x1e{folded_deck}\x1e{' '.join(body)}"),
         title=_title(folded_title),
         deck=_bits(folded_deck, 16),
         authors=_bits("\x1f".join(sorted(name.casefold() for name in article.authors)), 8),
         numbers=_bits(" ".join(numbers), 16),
-        names=_bits(" ".join(sorted(names)), 16),
-        words=sum(sentence.words for sentence in found),
+        names=_bits(" ".join(sorted(name for name in names if not _DIGIT.search(name))), 16),
+        words=sum([sentence.words for sentence in found]),
         sentences=found,
-        coarseness=_coarseness(found),
+        coarseness=coarseness,
+        cut={coarseness: _units(found, coarseness)},
     )
 
 
@@ -154,9 +157,10 @@ def _title(folded: str) -> int:
     return _bits(" ".join(_NUMBER.findall(folded)), 4) << 12 | _bits(folded, 12)
 
 
-def _sentence(text: str, line: str, words: list[str], folded: str, names: set[str]) -> Sentence:
-    value = int.from_bytes(_digest(folded), "little")
-    if not line.isascii() and spaceless(line):
+def _sentence(text: str, words: list[str], unspaced: bool, names: set[str]) -> Sentence:
+    line = " ".join(words)
+    folded = line.casefold()
+    if unspaced and spaceless(line):
         compact = "".join(words)
         facts = _FACTS_SPACELESS.findall(compact)
         # The rarest-looking place of the sentence: the three characters around the highest code point.
@@ -165,78 +169,92 @@ def _sentence(text: str, line: str, words: list[str], folded: str, names: set[st
         longest = rest[max(0, at - 1) : at + 2]
         count = max(1, round(len(compact) * (0.6 if compact[0] >= "\u3000" else 0.25)))
     else:
-        frame = [word for word in words if word.islower()]
+        frame = list(filter(str.islower, words))
+        count = len(words)
         if frame:
-            facts = [word for word in words if not word.islower()]
-            names.update(word for word in words[1:] if word[0].isupper())
+            facts = list(filterfalse(str.islower, words))
+            names.update(facts[1:] if facts and facts[0] is words[0] else facts)
         else:
             facts = [word for word in words if _DIGIT.search(word)]
             frame = [word for word in words if not _DIGIT.search(word)]
         longest = max(frame, key=len, default="")
-        count = len(words)
+    said = " ".join(facts).casefold()
     return Sentence(
         text=text,
         folded=folded,
-        hash=value,
+        hash=int.from_bytes(_digest(folded), "little"),
         frame=crc32(longest.casefold().encode("utf-8", "replace")) & 0x7F,
-        facts=crc32(" ".join(facts).casefold().encode("utf-8", "replace")) & 15,
+        facts=crc32(said.encode("utf-8", "replace")) & 15,
         words=count,
         informed=bool(facts),
-        counted=_DIGIT.search(line) is not None,
+        counted=bool(facts) and _DIGIT.search(said) is not None,
     )
 
 
-def _undated(first: Sentence, names: set[str]) -> Sentence:
+def _undated(first: Sentence, unspaced: bool, names: set[str]) -> Sentence:
     """The first sentence compared without its dateline, which each site sets in its own way."""
     rest = without_dateline(first.text)
-    line = canonical(rest)
-    words = line.split()
-    if rest is first.text or not words:
-        return first
-    return replace(_sentence(rest, line, words, " ".join(words).casefold(), names), text=first.text)
+    words = canonical(plain(rest)).split() if rest is not first.text else []
+    return _sentence(first.text, words, unspaced, names) if words else first
 
 
 def _coarseness(found: Sequence[Sentence]) -> int:
-    for step in range(COARSEST):
-        if step == 0 and len(found) <= MAX_UNITS:
-            return 0
-        if step and sum(ends(sentence, step) for sentence in found) < MAX_UNITS:
+    if len(found) <= MAX_UNITS:
+        return 0
+    for step in range(1, COARSEST):
+        bound = 1 << 64 - step
+        if sum([sentence.hash < bound for sentence in found]) < MAX_UNITS:
             return step
     return COARSEST
 
 
-def ends(sentence: Sentence, coarseness: int) -> bool:
-    """Whether a sentence ends a chunk at this coarseness."""
-    return sentence.hash >> 48 < 0x10000 >> coarseness
-
-
-def units(found: Sequence[Sentence], coarseness: int) -> list[Unit]:
+def units(text: Fingerprint, coarseness: int) -> list[Unit]:
     """The sentences as units at a coarseness, in order; at most MAX_UNITS, the rest of the text is left out."""
+    made = text.cut.get(coarseness)
+    if made is None:
+        made = text.cut[coarseness] = _units(text.sentences, coarseness)
+    return made
+
+
+def _units(found: Sequence[Sentence], coarseness: int) -> list[Unit]:
+    if coarseness == 0:
+        return [
+            Unit(s.frame << 9 | s.facts << 5 | s.hash & 31, s.words, s.informed, s.counted, place, place)
+            for place, s in enumerate(found[:MAX_UNITS])
+        ]
+    bound = 1 << 64 - coarseness
     made: list[Unit] = []
     first = 0
-    for last, sentence in enumerate(found):
-        if last + 1 < len(found) and not ends(sentence, coarseness):
+    for last, end in enumerate(found):
+        if last + 1 < len(found) and end.hash >= bound:
             continue
-        whole = sentence.hash & 31
-        if first < last:
-            joined = b"".join(s.hash.to_bytes(8, "little") for s in found[first : last + 1])
-            whole = crc32(joined) & 31
-        code = sentence.frame << 9 | sentence.facts << 5 | whole
-        words = sum(s.words for s in found[first : last + 1])
         inside = found[first : last + 1]
-        made.append(Unit(code, words, any(s.informed for s in inside), any(s.counted for s in inside), first, last))
+        whole = end.hash & 31
+        if len(inside) > 1:
+            whole = crc32(b"".join([s.hash.to_bytes(8, "little") for s in inside])) & 31
+        made.append(
+            Unit(
+                end.frame << 9 | end.facts << 5 | whole,
+                sum([s.words for s in inside]),
+                any(s.informed for s in inside),
+                any(s.counted for s in inside),
+                first,
+                last,
+            )
+        )
         first = last + 1
         if len(made) == MAX_UNITS:
             break
     return made
 
 
-def keys(found: Sequence[Sentence], made: Sequence[Unit]) -> list[Key]:
+def keys(text: Fingerprint) -> list[Key]:
     """Index keys of the units, lowest hash first, so that copies of a text choose the same ones (min-wise sampling).
 
     The first QUERIES are looked up in the index. Sentences under five words say too little and are taken only when
     there are no longer ones.
     """
+    found, made = text.sentences, units(text, text.coarseness)
     ranked = sorted((found[unit.last].hash >> 48, number) for number, unit in enumerate(made))
     long = [(rank, number) for rank, number in ranked if found[made[number].last].words >= 5]
     chosen = (long if len(long) > 1 else ranked)[:QUERIES]

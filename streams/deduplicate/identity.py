@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from streams.deduplicate.families import family
 from streams.deduplicate.fingerprint import Fingerprint
-from streams.deduplicate.text import canonical
+from streams.deduplicate.text import canonical, plain
 from streams.deduplicate.urls import Place, is_ancestor, normalise
 from streams.events import Article, PageRef, Publisher
 
@@ -51,7 +51,7 @@ def identify(article: Article, text: Fingerprint) -> Identity:
     located = by_url(article.page, article.publisher)
     if located is not None:
         return located
-    title = canonical(article.title).casefold().split()
+    title = canonical(plain(article.title)).casefold().split()
     house = family(article.publisher, None)
     bits = _family_bits(house)
     return Identity(

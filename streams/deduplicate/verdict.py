@@ -120,7 +120,7 @@ def remember(
         positions=page.positions,
         cluster=cluster,
         content_version=salted,
-        codes=tuple(unit.code for unit in units(text.sentences, text.coarseness)),
+        codes=tuple(unit.code for unit in units(text, text.coarseness)),
     )
 
 

@@ -413,9 +413,9 @@ class _Maker:
         for number, part in enumerate(paragraphs):
             edited: list[str] = []
             for sentence in sentences(part):
-                if self.rng.random() < 0.2:
-                    sentence = re.sub(r"(?<=[a-z] )[a-z]{4,}(?= [a-z])", self.rng.choice(_WORDS), sentence, count=1)
-                edited.append(sentence)
+                edit = self.rng.random() < 0.2
+                word = self.rng.choice(_WORDS)
+                edited.append(re.sub(r"(?<=[a-z] )[a-z]{4,}(?= [a-z])", word, sentence, count=1) if edit else sentence)
             paragraphs[number] = ("" if SPACELESS.search(part) else " ").join(edited)
 
 

@@ -7,6 +7,7 @@ import argparse
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,9 +38,12 @@ def judge(items: Iterable[Item]) -> list[Judged]:
     """Run a stream through one index a language, as the shards do."""
     shards: dict[str, Index] = defaultdict(Index)
     judged: list[Judged] = []
+    received = 0
     for offset, item in enumerate(items):
         index = shards[item.language]
-        decision = index.decide(item.article, Position(offset, 1_770_000_000_000 + offset * 1000))
+        # A record comes after its page was fetched, and never before the one before it.
+        received = max(received, int(datetime.fromisoformat(item.article.page.fetched_at or "").timestamp()) + 5)
+        decision = index.decide(item.article, Position(offset, received * 1000))
         if decision.entry is not None:
             index.apply(decision.entry)
         assert decision.verdict is not None

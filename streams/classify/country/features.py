@@ -83,8 +83,8 @@ def candidates(mentions: list[Mention], setting: Setting) -> list[Candidate]:
             len(kinds) / 3,
             1.0 - min(min((one.start for one in own if one.where == "body"), default=2000), 2000) / 2000,
             float(kinds <= set("wGX")),
-            float(country == setting.publisher),
-            float(country == setting.dateline),
+            _weight(country == setting.publisher, totals[country], everything),
+            _weight(country == setting.dateline, totals[country], everything),
             float(kinds <= set("TCR")),
             float(country in setting.declared),
             float(len(order) == 1),
@@ -95,15 +95,20 @@ def candidates(mentions: list[Mention], setting: Setting) -> list[Candidate]:
         found.append(Candidate(country, tuple(own), features))
     for country in dict.fromkeys((setting.dateline, setting.publisher)):
         if country is not None and country not in by_country:
-            found.append(Candidate(country, (), _unnamed(country, setting, len(order))))
+            found.append(Candidate(country, (), _unnamed(country, setting, len(order), sum(totals.values()))))
     return found
 
 
-def _unnamed(country: str, setting: Setting, others: int) -> tuple[float, ...]:
+def _weight(applies: bool, own: float, everything: float) -> float:
+    """Where the publisher sits or the story was filed tells the less, the more the text speaks of other countries."""
+    return (own + 0.5) / (everything + 0.5) if applies else 0.0
+
+
+def _unnamed(country: str, setting: Setting, others: int, everything: float) -> tuple[float, ...]:
     """The row of a country that no word names: only the dateline or the publisher speaks for it."""
     row = dict.fromkeys(NAMES, 0.0)
-    row["publisher"] = float(country == setting.publisher)
-    row["dateline"] = float(country == setting.dateline)
+    row["publisher"] = _weight(country == setting.publisher, 0.0, everything)
+    row["dateline"] = _weight(country == setting.dateline, 0.0, everything)
     row["declared"] = float(country in setting.declared)
     row["alone"] = float(others == 0)
     row["others"] = min(others, 8) / 8

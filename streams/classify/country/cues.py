@@ -14,6 +14,7 @@ class Cues(Struct, frozen=True):
     directions: frozenset[str]
     locative: frozenset[str]
     language_verbs: frozenset[str]
+    after_language: frozenset[str]
     place_names: frozenset[str]
     vetoes: dict[str, frozenset[str]]
     articles: dict[str, frozenset[str]]

@@ -61,10 +61,14 @@ def resolve(
         None if qualified[index] else reason_against(one, passages[one.where], around)
         for index, one in enumerate(names)
     ]
-    persons = {one.text for one, reason in zip(names, reasons, strict=True) if reason == "a person"}
+    qualified = _agreed(names, readings, qualified)
+    persons = {one.text.rsplit(" ", 1)[-1] for one, reason in zip(names, reasons, strict=True) if reason == "a person"}
+    languages = {one.text for one, reason in zip(names, reasons, strict=True) if reason == "a language"}
     for index, one in enumerate(names):
         if reasons[index] is None and one.text in persons and not around.after_locative(one):
             reasons[index] = "a person named before"
+        elif reasons[index] is None and one.text in languages and not _spoken_of(index, readings, reasons):
+            reasons[index] = "a language"
     support = _support(names, readings, reasons)
     placed = {
         one.text for one, reason in zip(names, reasons, strict=True) if reason is None and around.after_locative(one)
@@ -85,6 +89,24 @@ def resolve(
         elif (mention := _mention(one, likely, settled, support, context)) is not None:
             mentions.append(mention)
     return mentions, excluded
+
+
+def _agreed(names: list[Found], readings: list[Readings], qualified: list[str | None]) -> list[str | None]:
+    """The state that says which town is meant is itself of that country: in `Athens, Georgia` not the republic."""
+    agreed = list(qualified)
+    for index, country in enumerate(qualified[:-1]):
+        if country is not None and country in readings[index + 1] and agreed[index + 1] is None:
+            agreed[index + 1] = country
+    return agreed
+
+
+def _spoken_of(index: int, readings: list[Readings], reasons: list[str | None]) -> bool:
+    """Whether the text names the country in another way than by its adjective."""
+    countries = readings[index].keys()
+    return any(
+        reason is None and any(kind != "A" and country in countries for country, (_, kind) in other.items())
+        for other, reason in zip(readings, reasons, strict=True)
+    )
 
 
 def _readings(one: Found) -> Readings:
@@ -109,7 +131,7 @@ def _support(names: list[Found], readings: list[Readings], reasons: list[str | N
             (country, (score, kind)), *_ = own.items()
             if kind in _FIRM or (kind == "T" and score > 5.7):
                 support[country] += 1.0
-            elif kind == "w":
+            elif kind in "wT":
                 support[country] += 0.3
     return support
 

@@ -62,6 +62,8 @@ def reason_against(one: Found, passage: Passage, around: Around) -> str | None:
 
 
 def _other_word(one: Found, passage: Passage, around: Around) -> str | None:
+    if any(entry.kind == "P" for entry in one.entries):
+        return "a person"
     if any(entry.kind == "X" and entry.senses[0].country == "-" for entry in one.entries):
         return "a fixed expression"
     lower = one.text.lower()
@@ -125,7 +127,7 @@ def _language(one: Found, around: Around) -> str | None:
     if between.startswith("-"):
         return None
     alone = not following or between != " " or not following[0].isalpha()
-    return "a language" if alone or following in ("and", "or", "as", "to", "at", "but", "language") else None
+    return "a language" if alone or following in CUES.after_language else None
 
 
 def _surname(one: Found, around: Around) -> str | None:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 Kind = str
 """N country, A adjective or people, C capital, T city, R region, L leader, I institution, S club, G company,
-w weak hint of any kind, X a fixed expression that is not what its words say."""
+w weak hint of any kind, X a fixed expression that is not what its words say, P a person with a place's name."""
 
 
 class Sense(Struct, frozen=True):

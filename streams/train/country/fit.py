@@ -80,7 +80,7 @@ def _model(found: list[Row]) -> Model:
     expected = np.array([EXPECTED[name] for name in NAMES]) * spread
     weights, bias = _logistic(x / spread, y, expected)
     named = {name: round(float(w), 4) for name, w in zip(NAMES, weights / spread, strict=True)}
-    return Model("2026.11", round(bias, 4), named, (), (), 0.5)
+    return Model("2026.11", round(bias, 4), named, (), (), 0.4)
 
 
 def _logistic(x: Floats, y: Floats, expected: Floats) -> tuple[Floats, float]:

@@ -89,7 +89,7 @@ def _names(builder: Builder) -> None:
     for language, country, name in sources.cldr_territories():
         if language == "en":
             wide = None if len(name) > 4 and name not in _NOT_ABROAD else "en"
-            builder.add(name, "N", country, language=wide, flags=_person_flag(name))
+            builder.add(name, "N", country, language=wide, weight=_NAME_WEIGHT.get(name, 1.0), flags=_person_flag(name))
             continue
         inflected = any(ending for _, ending in inflection.stems(name, language))
         if name == english.get(country) and len(name) > 4 and name not in _NOT_ABROAD and not inflected:
@@ -107,6 +107,8 @@ def _names(builder: Builder) -> None:
 
 
 _NOT_ABROAD = frozenset({"Georgia", "Jordan", "Turkey", "Poland"})
+_NAME_WEIGHT = {"Georgia": 0.05}
+"""Below 1: names that news in English uses as often for another place, here the US state."""
 _PERSONAL = frozenset({"Jordan", "Chad", "Georgia"})
 
 
@@ -179,10 +181,10 @@ def _hand(builder: Builder) -> None:
         builder.add(one.text, "R", one.country, language="en", case="e")
     for one in tables.plain("after_comma.txt"):
         builder.add(one.text, "R", one.country, language="en", case="e", flags="c")
-    for word in tables.words("people_named.txt"):
+    for word in tables.words("persons.txt"):
+        builder.add(word.replace("=", " "), "P", "-")
+    for word in tables.words("expressions.txt"):
         parts = word.split("=")
-        if parts[-1] == "NO":
-            continue
         country = parts.pop() if len(parts[-1]) == 2 and parts[-1].isupper() else "-"
         builder.add(" ".join(parts), "X", country, case="a" if parts[0][0].islower() else "u")
 
@@ -202,7 +204,8 @@ def _written(builder: Builder, one: tables.Form, kind: str) -> None:
         return
     case = "a" if text[0].islower() else "u"
     flags = _person_flag(text)
-    builder.add(text, kind, one.country, language=_abroad(text, language), case=case, flags=flags)
+    weight = _NAME_WEIGHT.get(text, 1.0) if language == "en" else 1.0
+    builder.add(text, kind, one.country, language=_abroad(text, language), case=case, flags=flags, weight=weight)
     if language in ("de", "nl", "sv", "da", "no") and kind in "NCTR":
         builder.add(text, kind, one.country, language=language, case=case, ending="genitive")
     if language == "ko":

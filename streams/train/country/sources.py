@@ -24,7 +24,7 @@ _ENGLISH = {
 _GENERIC = re.compile(r"^(central|northern|southern|eastern|western|north|south|east|west|capital|islands?|centre|center|"
                       r"norte|sur|sud|nord|est|ouest|este|oeste|federal|national|north east|north west|south east|south west|"
                       r"upper|lower|littoral|coast|highlands|savanna|savannah|plateau|rivers|delta|union|victoria|"
-                      r"amazonas|la paz|córdoba|granada|santiago|santa cruz|san juan|san josé|georgia|limburg|luxembourg|"
+                      r"amazonas|la paz|córdoba|granada|santiago|santa cruz|san juan|san josé|limburg|luxembourg|"
                       r"punjab|niger|mexico|panama|guatemala|distrito capital|distrito federal|saint .*|san .*|santa .*|"
                       r"la .*|los .*|el .*|st\. .*|free state|independence|freedom|liberty|progreso|concordia|unity|"
                       r"hope|male|kent|norfolk|suffolk|durham|bath .*|reading|jersey)$", re.IGNORECASE)  # fmt: skip

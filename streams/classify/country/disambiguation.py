@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from math import log2, log10
+from math import log2
 
 from msgspec import Struct
 
@@ -45,7 +45,6 @@ class Context(Struct, frozen=True):
 Readings = dict[str, tuple[float, str]]
 """Country -> how strongly the name alone stands for it (log 10), and as what kind."""
 
-_PREFERENCE = {"N": 9.5, "A": 9.0, "L": 7.5, "I": 8.0, "S": 7.0, "G": 5.0, "w": 3.0}
 _FIRM = frozenset("NACILR")
 
 
@@ -113,13 +112,8 @@ def _readings(one: Found) -> Readings:
     found: Readings = {}
     for entry in one.entries:
         for sense in entry.senses:
-            score = _PREFERENCE.get(entry.kind)
-            if score is None:
-                score = log10(max(sense.weight, 1000.0)) + {"C": 1.5, "R": 1.0}.get(entry.kind, 0.0)
-            else:
-                score += log10(max(sense.weight, 1e-3))
-            if sense.country not in found or found[sense.country][0] < score:
-                found[sense.country] = (score, entry.kind)
+            if sense.country not in found or found[sense.country][0] < sense.score:
+                found[sense.country] = (sense.score, entry.kind)
     return found
 
 

@@ -11,6 +11,7 @@ SMALL = 150_000
 LARGE = 500_000
 """The same in languages whose prepositions of place are not listed."""
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+_LAST_WORD = re.compile(r"([^\W_]+(?:[-'’][^\W_]+)*)[\W_]*$")
 _SENTENCE_END = frozenset(".!?…:;\"'«»“”„’(\n—–-•")
 _CASED_PLACES = frozenset(["en", "de", "fr", "es", "it", "pt", "nl", "ru", "uk"])
 """Languages whose prepositions of place are listed."""
@@ -24,6 +25,7 @@ class Around:
         self.first_names = gazetteer.first_names
         self._passages = passages
         self._words: frozenset[str] | None = None
+        self._before: dict[tuple[str, int], tuple[str, str]] = {}
 
     def words(self) -> frozenset[str]:
         """The article's words, lower case: only asked for where a name has a meaning that other words betray."""
@@ -34,10 +36,13 @@ class Around:
 
     def before(self, one: Found) -> tuple[str, str]:
         """The word before the name and what stands between."""
-        text = self._passages[one.where].text
-        left = text[max(0, one.start - 24) : one.start]
-        words = list(_WORD.finditer(left))
-        return (words[-1].group(), left[words[-1].end() :]) if words else ("", left)
+        at = (one.where, one.start)
+        found = self._before.get(at)
+        if found is None:
+            left = self._passages[one.where].text[max(0, one.start - 24) : one.start]
+            word = _LAST_WORD.search(left)
+            found = self._before[at] = (word.group(1), left[word.end(1) :]) if word else ("", left)
+        return found
 
     def after(self, one: Found) -> tuple[str, str]:
         """The word after the name and what stands between."""

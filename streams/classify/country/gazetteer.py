@@ -3,6 +3,7 @@
 import lzma
 from functools import cache
 from importlib.resources import files
+from math import log10
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 from msgspec import Struct
@@ -19,6 +20,8 @@ class Sense(Struct, frozen=True):
     """ISO 3166-1 alpha-2 or XK; `-` for an expression that stands for no country."""
     weight: float
     """Inhabitants for places, 1 for the rest: compared only between senses of one kind."""
+    score: float
+    """How strongly the name alone stands for it, log 10: a country's name before a city's, a big city's before a small one's."""
 
 
 class Entry(Struct, frozen=True):
@@ -130,11 +133,7 @@ def _entry(columns: list[str], endings: dict[str, frozenset[str]]) -> Entry:
     kind, senses, languages, case, ending, flags = columns
     return Entry(
         kind=kind,
-        senses=tuple(
-            Sense(part[: -len(weight) - 1], float(weight))
-            for part in senses.split(",")
-            for weight in [part.split(":")[1]]
-        ),
+        senses=tuple(_sense(kind, part) for part in senses.split(",")),
         languages=None if languages == "*" else frozenset(languages.split(",")),
         case=case[0],
         exact=case[1:],
@@ -143,3 +142,15 @@ def _entry(columns: list[str], endings: dict[str, frozenset[str]]) -> Entry:
         common="k" in flags,
         after_comma="c" in flags,
     )
+
+
+_PREFERENCE = {"N": 9.5, "A": 9.0, "L": 7.5, "I": 8.0, "S": 7.0, "G": 5.0, "w": 3.0}
+_PLACE_BONUS = {"C": 1.5, "R": 1.0}
+
+
+def _sense(kind: Kind, part: str) -> Sense:
+    country, _, number = part.partition(":")
+    weight = float(number)
+    if kind in _PREFERENCE:
+        return Sense(country, weight, _PREFERENCE[kind] + log10(max(weight, 1e-3)))
+    return Sense(country, weight, _PLACE_BONUS.get(kind, 0.0) + log10(max(weight, 1000.0)))

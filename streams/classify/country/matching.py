@@ -6,6 +6,8 @@ from streams.classify.country.gazetteer import Entry, Gazetteer
 from streams.classify.country.text import is_uncased, searchable
 
 LONGEST_ENDING = 12
+SHORT = 300
+"""Code points of a text that may be a headline."""
 
 
 class Found(Struct, frozen=True):
@@ -35,14 +37,14 @@ class Passage(Struct, frozen=True):
 
 
 def passage(where: str, text: str) -> Passage:
-    """A text -> a Passage."""
-    letters = [char for char in text[:400] if char.isalpha()]
-    upper = sum(1 for char in letters if char.isupper())
-    cased = sum(1 for char in letters if char.isupper() or char.islower())
-    shouting = cased > 12 and (upper > 0.7 * cased or upper == 0)
-    words = [word for word in text[:400].split() if word[0].isalpha()]
-    capitals = sum(1 for word in words if word[0].isupper())
-    title_case = len(words) > 2 and capitals >= 0.6 * len(words)
+    """A text -> a Passage. Whether capitals tell anything is asked of short texts: bodies are sentences."""
+    shouting = title_case = False
+    if len(text) < SHORT:
+        upper = sum(map(str.isupper, text))
+        cased = upper + sum(map(str.islower, text))
+        shouting = cased > 12 and (upper > 0.7 * cased or upper == 0)
+        words = [word for word in text.split() if word[0].isalpha()]
+        title_case = len(words) > 2 and sum(word[0].isupper() for word in words) >= 0.6 * len(words)
     return Passage(where, text, f" {searchable(text)} ", shouting, title_case)
 
 

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from msgspec import Struct
 
-from streams.classify.topic.words import Word, normal, unspaced, words_of
+from streams.classify.topic.words import Word, unspaced, words_of
 
 _SHORTEST_STEM, _LONGEST_STEM = 2, 14
 _KEY = 2  # Characters that an entry of a script without spaces is looked up by.
@@ -77,8 +77,19 @@ def read_entries(language: str) -> list[tuple[str, str]]:
         code = full_code(code.strip())
         if not colon or len(code) != 8 or not code.isdigit():
             raise ValueError(f"lexicon/{language}.txt, line {number}: not `code: entry, entry`")
-        entries += [(code, entry) for part in rest.split(",") if (entry := part.strip().lower())]
+        for entry in (part.strip().lower() for part in rest.split(",")):
+            if not entry:
+                continue
+            if not _whole(entry):
+                raise ValueError(f"lexicon/{language}.txt, line {number}: `{entry}` holds a number that no word has")
+            entries.append((code, entry))
     return entries
+
+
+def _whole(entry: str) -> bool:
+    """Whether every digit of the entry is in one of its words: `canal 5` would else match every canal."""
+    kept = {at for _, start, end in words_of(entry) for at in range(start, end)}
+    return all(at in kept for at, letter in enumerate(entry) if letter.isdigit())
 
 
 @cache
@@ -120,10 +131,9 @@ def _add(book: Lexicon, entry: str, terms: tuple[int, ...]) -> None:
     book.phrase_terms[entry] = terms
 
 
-def find(text: str, language: str, words: list[Word] | None = None) -> list[Hit]:
-    """Every entry of the language's lexicon in the text, in reading order. Linear in the length of the text."""
+def find(words: list[Word], language: str) -> list[Hit]:
+    """Every entry of the language's lexicon in a text's words, in reading order. Linear in the length of the text."""
     book = lexicon(language)
-    words = words_of(text) if words is None else words
     hits: list[Hit] = []
     known: dict[str, _Found] = {}
     for i, (word, start, end) in enumerate(words):
@@ -172,6 +182,3 @@ def _in_run(book: Lexicon, run: str, start: int) -> list[Hit]:
         for entry in book.runs.get(run[at : at + _KEY], ())
         if run.startswith(entry, at)
     ]
-
-
-__all__ = ["Hit", "Lexicon", "codes", "find", "full_code", "languages", "lexicon", "normal", "read_entries"]

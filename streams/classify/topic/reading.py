@@ -65,7 +65,8 @@ def explain(article: Article) -> Explanation:
     """Topics of an article with all candidates, the words that spoke for them and their probabilities."""
     trained = model()
     language = _language(article)
-    found, amounts = _read(article, language)
+    fields = _fields(article)
+    found, amounts = _read(fields, language)
     concepts = _concepts(found)
     logits = trained.bias + concept_logits(trained, concepts) + word_logits(trained, language, amounts)
     chances = dict(zip(trained.tops, map(float, probabilities(logits)), strict=True))
@@ -76,7 +77,7 @@ def explain(article: Article) -> Explanation:
     kept = [*(c for c in tops if c.kept), *(c for c in terms if c.kept)]
     reading = TopicReading(
         topics=[TopicLabel(PREFIX + c.code, c.name, round(c.probability, 4)) for c in kept],
-        evidence=[piece for c in kept for piece in _evidence(article, c.code, found)],
+        evidence=[piece for c in kept for piece in _evidence(fields, c.code, found)],
         warnings=_warnings(language),
         models={"topic": f"news-topics@{trained.version}"},
     )
@@ -92,15 +93,20 @@ def _warnings(language: str) -> list[str]:
     return [] if language in entries.languages() else ["topic_unmeasured_language"]
 
 
-def _read(article: Article, language: str) -> tuple[list[Found], dict[str, float]]:
-    """Entries of the lexicon and plain words, with how much of each there is."""
+def amounts_of(fields: dict[str, str], language: str) -> tuple[dict[int, float], dict[str, float]]:
+    """How much of each concept and each word is in the fields: what the model weighs, in training as at run time."""
+    found, words = _read(fields, language)
+    return _concepts(found), words
+
+
+def _read(fields: dict[str, str], language: str) -> tuple[list[Found], dict[str, float]]:
+    """Entries of the lexicon, and plain words with how much of each there is."""
     found: list[Found] = []
     amounts: dict[str, float] = {}
     book = language if language in entries.languages() else "en"
     for field, size, weight in FIELDS:
-        text = _field(article, field)[:size]
-        words = words_of(text)
-        found += [Found(field, weight, hit) for hit in entries.find(text, book, words)]
+        words = words_of(fields.get(field, "")[:size])
+        found += [Found(field, weight, hit) for hit in entries.find(words, book)]
         for word in _plain(words):
             amounts[word] = amounts.get(word, 0.0) + weight
     return found, amounts
@@ -114,10 +120,8 @@ def _plain(words: list[Word]) -> Iterable[str]:
             yield word
 
 
-def _field(article: Article, field: str) -> str:
-    if field == "body":
-        return article.body
-    return article.title if field == "title" else article.deck or ""
+def _fields(article: Article) -> dict[str, str]:
+    return {"title": article.title, "deck": article.deck or "", "body": article.body}
 
 
 def _concepts(found: list[Found]) -> dict[int, float]:
@@ -179,7 +183,7 @@ def _entries_for(code: str, found: list[Found]) -> list[str]:
     return sorted({one.hit.entry for one in found if _speaks_of(code, one.hit)})
 
 
-def _evidence(article: Article, code: str, found: list[Found]) -> list[Evidence]:
+def _evidence(fields: dict[str, str], code: str, found: list[Found]) -> list[Evidence]:
     """The first spans that speak of the topic, each entry once, longer entries first: phrases say more than words."""
     chosen: dict[str, Found] = {}
     for one in found:
@@ -192,7 +196,7 @@ def _evidence(article: Article, code: str, found: list[Found]) -> list[Evidence]
             in_=one.field,
             start=one.hit.start,
             end=one.hit.end,
-            text=_field(article, one.field)[one.hit.start : one.hit.end],
+            text=fields[one.field][one.hit.start : one.hit.end],
         )
         for one in ranked[:MOST_EVIDENCE]
     ]

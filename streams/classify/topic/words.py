@@ -5,7 +5,11 @@ import unicodedata
 
 # Han, Kana, Thai, Lao, Khmer and Burmese are written without spaces: a run of them is cut into short pieces instead.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_RUN = re.compile(rf"([{_UNSPACED}]+)|([^\W\d_{_UNSPACED}][\w\u0300-\u036f\u0900-\u0963\u0966-\u0dff\u200c]*)")
+# Vowel signs of Indic scripts and accents that stand apart belong to the word, though they are no letters.
+_COMBINING = "\u0300-\u036f\u0900-\u0963\u0966-\u0dff\u200c"
+_RUN = re.compile(
+    rf"([{_UNSPACED}]+)|(\d{{0,4}}[^\W\d_{_UNSPACED}](?:[^\W_{_UNSPACED}]|[{_COMBINING}])*)"
+)
 _UNSPACED_FIRST = re.compile(rf"[{_UNSPACED}]")
 _MARKS = re.compile(r"[\u064b-\u0652\u0670\u0640\u200c\u200d]")
 _ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ي": "ي", "ک": "ك", "ی": "ي"})
@@ -32,7 +36,8 @@ def normal(word: str) -> str:
     word = word[:LONGEST_WORD].lower()
     if word.isascii():
         return word
-    word = unicodedata.normalize("NFC", word)
+    # Turkish capital dotted I becomes two code points in lower case; the tables hold a plain i.
+    word = unicodedata.normalize("NFC", word).replace("i\u0307", "i")
     first = word[0]
     if "\u0600" <= first <= "\u06ff":
         return _arabic(_MARKS.sub("", word).translate(_ARABIC))

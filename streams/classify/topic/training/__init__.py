@@ -1,0 +1,1 @@
+"""Labelled texts -> the topic model's files. Needs the development dependencies; never imported at run time."""

@@ -1,0 +1,136 @@
+"""Examples -> the weights of the topic model: softmax regression on concepts and words, L-BFGS, no randomness."""
+
+from collections import Counter
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.optimize import minimize
+
+from streams.classify.topic.lexicon import codes
+from streams.classify.topic.model import SMOOTHING
+from streams.classify.topic.reading import amounts_of
+from streams.classify.topic.taxonomy import taxonomy
+from streams.classify.topic.training.examples import Example
+
+Matrix = NDArray[np.float64]
+
+CONCEPT_PENALTY, WORD_PENALTY = 1.0, 2.0
+BIAS_PENALTY = 300.0
+STEPS = 80
+LEAST_TEXTS = 3
+"""A word is kept when so many texts of its language have it."""
+
+SOURCE_WEIGHTS = {"huffpost41": 0.3, "masakhanews": 1.0, "wikipedia_cep_2015_09": 2.0, "sib200": 0.25, "tgcontest": 1.0}
+
+
+class Features(Struct, frozen=True):
+    """Concepts and words of each example."""
+
+    concepts: list[dict[int, float]]
+    words: list[dict[str, float]]
+
+
+def features(examples: list[Example]) -> Features:
+    """What the model would see of each example at run time."""
+    found = [amounts_of({"title": one.title, "body": one.text}, one.language) for one in examples]
+    return Features([concepts for concepts, _ in found], [words for _, words in found])
+
+
+def vocabulary(examples: list[Example], found: Features) -> dict[str, int]:
+    """Row of each `language:word` that enough texts have."""
+    texts: Counter[str] = Counter()
+    for one, words in zip(examples, found.words, strict=True):
+        texts.update(f"{one.language}:{word}" for word in words)
+    return {key: row for row, key in enumerate(sorted(key for key, n in texts.items() if n >= LEAST_TEXTS))}
+
+
+def concept_matrix(found: Features) -> sparse.csr_matrix:
+    """One row an example, as `model.concept_logits` weighs them."""
+    return _matrix([list(concepts.items()) for concepts in found.concepts], len(codes()))
+
+
+def word_matrix(examples: list[Example], found: Features, rows: dict[str, int]) -> sparse.csr_matrix:
+    """One row an example, as `model.word_logits` weighs them."""
+    lines = [
+        [(rows[key], amount) for word, amount in words.items() if (key := f"{one.language}:{word}") in rows]
+        for one, words in zip(examples, found.words, strict=True)
+    ]
+    return _matrix(lines, len(rows))
+
+
+def _matrix(lines: list[list[tuple[int, float]]], width: int) -> sparse.csr_matrix:
+    starts = np.cumsum([0, *map(len, lines)])
+    columns = np.fromiter((column for line in lines for column, _ in line), np.int64)
+    values = np.sqrt(np.fromiter((amount for line in lines for _, amount in line), np.float64))
+    found = sparse.csr_matrix((values, columns, starts), shape=(len(lines), width))
+    lengths = np.sqrt(SMOOTHING + np.asarray(found.multiply(found).sum(axis=1)).ravel())
+    return sparse.csr_matrix(sparse.diags(1.0 / lengths) @ found)
+
+
+def targets(examples: list[Example]) -> Matrix:
+    """One row an example: its right topics share the weight 1."""
+    column = {code: i for i, code in enumerate(taxonomy().tops)}
+    found = np.zeros((len(examples), len(column)))
+    for row, one in enumerate(examples):
+        for code in one.tops:
+            found[row, column[code]] = 1.0 / len(one.tops)
+    return found
+
+
+def competitors(examples: list[Example]) -> Matrix:
+    """One row an example: 1 for each topic that its data set has a label for.
+
+    A set without a label for crime calls its crime stories politics; only the topics it knows may be compared.
+    """
+    column = {code: i for i, code in enumerate(taxonomy().tops)}
+    known: dict[str, set[int]] = {}
+    for one in examples:
+        known.setdefault(one.source, set()).update(column[code] for code in one.tops)
+    found = np.zeros((len(examples), len(column)))
+    for row, one in enumerate(examples):
+        found[row, sorted(known[one.source])] = 1.0
+    return found
+
+
+def concept_prior() -> Matrix:
+    """Where concept weights start, and stay without examples: a concept speaks for its own level-1 topic."""
+    column = {code: i for i, code in enumerate(taxonomy().tops)}
+    found = np.zeros((len(codes()), len(column)))
+    for row, code in enumerate(codes()):
+        found[row, column[taxonomy().terms[code].top]] = 4.0
+    return found
+
+
+def fit(
+    x: sparse.csr_matrix, y: Matrix, known: Matrix, weights: Matrix, prior: Matrix, penalty: Matrix
+) -> tuple[Matrix, Matrix]:
+    """Softmax regression with weights drawn to `prior`, one penalty a row. Returns the weights and the biases.
+
+    Only the topics in `known` compete in a row. Biases are drawn to zero, for the sets' shares of topics say nothing
+    of the shares in the news.
+    """
+    height, width = prior.shape
+    turned = sparse.csr_matrix(x.T)
+    right = y / y.max(axis=1, keepdims=True)
+
+    def loss(flat: Matrix) -> tuple[float, Matrix]:
+        moved = flat[: height * width].reshape(height, width)
+        logits = x @ (prior + moved) + flat[height * width :]
+        logits -= logits.max(axis=1, keepdims=True)
+        chances = np.exp(logits) * known
+        chances /= chances.sum(axis=1, keepdims=True)
+        # Any of the right topics will do: the model may share the weight between them as it sees fit.
+        shares = chances * right
+        total = shares.sum(axis=1, keepdims=True) + 1e-12
+        slope = (chances - shares / total) * weights[:, None]
+        bias = flat[height * width :]
+        value = -(weights * np.log(total[:, 0])).sum() + 0.5 * float((penalty[:, None] * moved**2).sum())
+        value += 0.5 * BIAS_PENALTY * float(bias @ bias)
+        slopes = [(turned @ slope + penalty[:, None] * moved).ravel(), slope.sum(axis=0) + BIAS_PENALTY * bias]
+        return value, np.concatenate(slopes)
+
+    start = np.zeros(height * width + width)
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": STEPS, "maxcor": 8}).x
+    return prior + found[: height * width].reshape(height, width), found[height * width :]

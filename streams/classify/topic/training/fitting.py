@@ -18,11 +18,12 @@ Matrix = NDArray[np.float64]
 
 CONCEPT_PENALTY, WORD_PENALTY = 1.0, 2.0
 BIAS_PENALTY = 300.0
+UNKNOWN_TOPIC = 0.1
 STEPS = 80
 LEAST_TEXTS = 3
 """A word is kept when so many texts of its language have it."""
 
-SOURCE_WEIGHTS = {"huffpost41": 0.3, "masakhanews": 1.0, "wikipedia_cep_2015_09": 2.0, "sib200": 0.25, "tgcontest": 1.0}
+SOURCE_WEIGHTS = {"huffpost41": 0.3, "masakhanews": 1.0, "wikipedia_cep_2015_09": 2.0, "sib200": 0.1, "tgcontest": 1.0}
 
 
 class Features(Struct, frozen=True):
@@ -80,15 +81,16 @@ def targets(examples: list[Example]) -> Matrix:
 
 
 def competitors(examples: list[Example]) -> Matrix:
-    """One row an example: 1 for each topic that its data set has a label for.
+    """One row an example: 1 for each topic that its data set has a label for, little for the others.
 
-    A set without a label for crime calls its crime stories politics; only the topics it knows may be compared.
+    A set without a label for crime calls its crime stories politics, so its say on topics that it has no label for
+    must be small. None at all lost 7 points on news in English: other sets' topics then took its stories.
     """
     column = {code: i for i, code in enumerate(taxonomy().tops)}
     known: dict[str, set[int]] = {}
     for one in examples:
         known.setdefault(one.source, set()).update(column[code] for code in one.tops)
-    found = np.zeros((len(examples), len(column)))
+    found = np.full((len(examples), len(column)), UNKNOWN_TOPIC)
     for row, one in enumerate(examples):
         found[row, sorted(known[one.source])] = 1.0
     return found
@@ -108,7 +110,7 @@ def fit(
 ) -> tuple[Matrix, Matrix]:
     """Softmax regression with weights drawn to `prior`, one penalty a row. Returns the weights and the biases.
 
-    Only the topics in `known` compete in a row. Biases are drawn to zero, for the sets' shares of topics say nothing
+    Topics compete in a row as far as `known` says. Biases are drawn to zero, for the sets' shares of topics say nothing
     of the shares in the news.
     """
     height, width = prior.shape

@@ -1,0 +1,26 @@
+"""`streams train`: the models and tables that ship with the package, made anew from labelled data."""
+
+from pathlib import Path
+
+import click
+
+_data = click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    required=True,
+    help="Folder with the labelled data (classify/, extract/).",
+)
+
+
+@click.group()
+def train() -> None:
+    """Train the models that ship with the package. Needs the development dependencies."""
+
+
+@train.command()
+@_data
+def topic(data: Path) -> None:
+    """Topics: write the taxonomy and the model under streams/classify/topic, then measure them."""
+    from streams.classify.topic.training.train import train_topics  # noqa: PLC0415  # the trainer's libraries are no runtime dependencies
+
+    train_topics(data, click.echo)

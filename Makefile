@@ -78,3 +78,7 @@ test-deploy: .venv/dev ## validate deploy/ and look at every panel's data on a l
 .PHONY: schemas
 schemas: .venv/run ## write schemas/ from streams/events.py, streams/topics.py and the demo's pages
 	$(RUN)streams schemas schemas
+
+.PHONY: quality-topic
+quality-topic: .venv/dev ## measure topics on the public sets in DATA (../shared/data)
+	$(RUN)python -m tests.quality.topic $(or $(DATA),../shared/data)

@@ -1,4 +1,4 @@
-"""Concepts and words of an article -> a probability for each level-1 topic: two linear models added, then softmax.
+"""Concepts and words of an article -> a score for each level-1 topic: two linear models added, then softmax.
 
 Concept weights are shared by all languages (a hit of the lexicon means the same in each); word weights are kept for
 languages with labelled articles. `model.npz` is written by `streams train topic`; see CARD.md.
@@ -13,6 +13,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from streams.classify.calibration import Curve
 from streams.classify.topic.lexicon import codes
 from streams.classify.topic.taxonomy import taxonomy
 
@@ -33,6 +34,8 @@ class Model(Struct, frozen=True):
     word_keys: NDArray[np.uint32]
     word_weights: NDArray[np.int8]
     word_scale: float
+    first_curve: Curve
+    other_curve: Curve
 
 
 @cache
@@ -56,7 +59,13 @@ def read_model(content: bytes) -> Model:
             word_keys=arrays["word_keys"],
             word_weights=arrays["word_weights"],
             word_scale=float(arrays["word_scale"]),
+            first_curve=_curve(arrays["first_curve"]),
+            other_curve=_curve(arrays["other_curve"]),
         )
+
+
+def _curve(array: NDArray[np.float64]) -> Curve:
+    return tuple(map(float, array[0])), tuple(map(float, array[1]))
 
 
 def word_key(language: str, word: str) -> int:
@@ -94,7 +103,7 @@ def word_logits(found: Model, language: str, amounts: dict[str, float]) -> Float
     return (values @ found.word_weights[rows[known]].astype(np.float32)) * np.float32(found.word_scale)
 
 
-def probabilities(logits: Floats) -> Floats:
-    """Softmax."""
+def scores(logits: Floats) -> Floats:
+    """Softmax. The curves turn scores into probabilities: one for the best label of an article, one for the others."""
     shifted = np.exp(logits - logits.max())
     return shifted / shifted.sum()

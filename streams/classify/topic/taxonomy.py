@@ -47,3 +47,18 @@ def read_taxonomy(content: bytes) -> Taxonomy:
         if term.top not in found.terms or (term.parent is not None and term.parent not in found.terms):
             raise ValueError(f"taxonomy.json: {term.code} has a parent that is not there")
     return found
+
+
+def ancestors(code: str) -> list[str]:
+    """The terms above a Media Topic, upwards to level 1; none for a code that is not in force.
+
+    >>> ancestors("medtop:20000638")
+    ['medtop:11000000']
+    """
+    terms = taxonomy().terms
+    found: list[str] = []
+    term = terms.get(code.removeprefix(PREFIX))
+    while term is not None and term.parent is not None:
+        found.append(PREFIX + term.parent)
+        term = terms.get(term.parent)
+    return found

@@ -7,9 +7,7 @@ import unicodedata
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 # Vowel signs of Indic scripts and accents that stand apart belong to the word, though they are no letters.
 _COMBINING = "\u0300-\u036f\u0900-\u0963\u0966-\u0dff\u200c"
-_RUN = re.compile(
-    rf"([{_UNSPACED}]+)|(\d{{0,4}}[^\W\d_{_UNSPACED}](?:[^\W_{_UNSPACED}]|[{_COMBINING}])*)"
-)
+_RUN = re.compile(rf"([{_UNSPACED}]+)|(\d{{0,4}}[^\W\d_{_UNSPACED}](?:[^\W_{_UNSPACED}]|[{_COMBINING}])*)")
 _UNSPACED_FIRST = re.compile(rf"[{_UNSPACED}]")
 _MARKS = re.compile(r"[\u064b-\u0652\u0670\u0640\u200c\u200d]")
 _ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ي": "ي", "ک": "ك", "ی": "ي"})

@@ -6,7 +6,9 @@ from numpy.typing import NDArray
 KNOTS = 15
 
 
-def fit_curve(scores: NDArray[np.float64], right: NDArray[np.float64], weights: NDArray[np.float64]) -> list[list[float]]:
+def fit_curve(
+    scores: NDArray[np.float64], right: NDArray[np.float64], weights: NDArray[np.float64]
+) -> list[list[float]]:
     """A monotone curve by isotonic regression (pool adjacent violators) over score bins of equal weight.
 
     Returns the scores of its knots and the probability at each.

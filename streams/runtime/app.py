@@ -17,6 +17,7 @@ from streams.runtime.consumer import Line, StrictConsumer
 from streams.runtime.fatal import Exit
 from streams.runtime.monitor import QuietMonitor
 from streams.runtime.producer import IdempotentProducer
+from streams.runtime.recovery import OrderedTableManager
 from streams.settings import Settings
 from streams.topics import Topic
 
@@ -72,6 +73,7 @@ def new_app(settings: Settings, stage: str, line: Line) -> StageApp:
         broker_credentials=_credentials(settings, context),
         ssl_context=context,
         Monitor=QuietMonitor,
+        TableManager=OrderedTableManager,
         autodiscover=False,
         web_enabled=False,
         store="memory://",

@@ -3,35 +3,51 @@
 Faust derives the offset to commit from numbers: it may pass a message still in flight (fs#606), skips its guard when a
 group is fresh, and stops for ever after two missing acknowledgements. Here the order of fetching decides: an offset is
 committed when every message fetched before it in this assignment was acknowledged. Offsets need not be contiguous, so
-compaction and transaction markers need no guessing. A message that Faust drops on its way to the agent stops the
-commits, which the stuck detector sees, instead of being lost (fs#596).
+compaction and transaction markers need no guessing. A message that gets lost on its way to the agent stops the commits,
+which the stuck detector sees, instead of being committed (fs#596).
 """
 
 import asyncio
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Protocol, cast
+from collections.abc import Coroutine, Iterable, Iterator, Mapping
+from typing import Any, Protocol, TypeVar, cast
 
 import aiokafka
-from aiokafka.errors import CommitFailedError, IllegalStateError
+from aiokafka.errors import CommitFailedError, ConsumerStoppedError, IllegalStateError
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
 from faust.transport.drivers import aiokafka as driver
-from faust.types import TP, ConsumerMessage, Message
+from faust.types import TP, Message
 from mode import Service
+from msgspec import Struct
 
 from streams import metrics
 from streams.runtime import fatal
 from streams.runtime.assignor import LastingAssignor
+from streams.runtime.fatal import Exit
 
 log = logging.getLogger(__name__)
 
 FETCH_BYTES = 48 << 20  # in all partitions of one answer; the largest page fits
 POLL_RECORDS = 64
+FETCH_SECONDS = 0.5  # longest wait for records; a rebalance waits so long for what is on its way
+FULL_SECONDS = 0.002
 POLL_INTERVAL_SECONDS = 600.0  # without a sign of life of the main loop the member leaves its group
 ALIVE_SECONDS = 5.0
 COMMIT_SECONDS = 15.0  # longest wait for a last commit
+
+
+Result = TypeVar("Result")
+
+
+class Fetched(Struct, frozen=True, gc=False):
+    """A message on its way."""
+
+    timestamp: float
+    """Seconds since 1970, as the record says."""
+    fetched_at: float
+    """Monotonic clock."""
 
 
 class Line(Protocol):
@@ -80,11 +96,7 @@ class StrictConsumerThread(driver.AIOKafkaConsumerThread):
     async def _commit(self, offsets: Mapping[TP, int]) -> bool:
         consumer = self._ensure_consumer()
         mine = self.assignment()
-        due = {
-            TopicPartition(tp.topic, tp.partition): OffsetAndMetadata(offset, "")
-            for tp, offset in offsets.items()
-            if tp in mine
-        }
+        due = {_topic_partition(tp): OffsetAndMetadata(offset, "") for tp, offset in offsets.items() if tp in mine}
         try:
             await consumer.commit(due)
         except (CommitFailedError, IllegalStateError) as error:
@@ -92,6 +104,38 @@ class StrictConsumerThread(driver.AIOKafkaConsumerThread):
             log.info("commit refused reason=%s", type(error).__name__)
             return False
         return len(due) == len(offsets)
+
+    async def on_loop(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """Do something in this thread. Faust's own queue has two workers: one that waits would hold up a commit."""
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self.thread_loop))
+
+    async def fetch(self, seconds: float) -> dict[TP, list[Any]]:
+        """Records of any assigned partition, as soon as there are some, or nothing."""
+        consumer = self._ensure_consumer()
+        fetcher = consumer._fetcher
+        if consumer._closed or fetcher is None or fetcher._closed:
+            raise ConsumerStoppedError
+        with consumer._subscription.fetch_context():
+            return await cast("Any", fetcher).fetched_records((), seconds, POLL_RECORDS)
+
+    async def seek_to_committed(self) -> Any:
+        """Put every partition to its committed offset, or to its beginning; all at once."""
+        return await self.on_loop(self._seek_to_committed())
+
+    async def _seek_to_committed(self) -> dict[TP, int | None]:
+        """Aiokafka leaves a partition without a committed offset where it is, behind what was fetched and thrown away."""
+        consumer = self._ensure_consumer()
+        coordinator = cast("Any", consumer._coordinator)
+        generation = coordinator.generation
+        offsets = await self.committed(self.assignment())
+        fresh = [_topic_partition(tp) for tp, offset in offsets.items() if offset is None]
+        begins = await consumer.beginning_offsets(fresh) if fresh else {}
+        if coordinator.generation != generation:
+            return {}  # a rebalance came between; its own seek follows
+        for tp, offset in offsets.items():
+            place = _topic_partition(tp)
+            consumer.seek(place, begins[place] if offset is None else offset)
+        return offsets
 
     async def alive(self) -> None:
         """Tell aiokafka that this member is well though it fetches nothing.
@@ -105,7 +149,12 @@ class StrictConsumerThread(driver.AIOKafkaConsumerThread):
     async def committed(self, tps: Iterable[TP]) -> dict[TP, int | None]:
         """What the group has committed, asked from the coordinator."""
         consumer = self._ensure_consumer()
-        return {tp: await consumer.committed(TopicPartition(tp.topic, tp.partition)) for tp in tps}
+        return {tp: await consumer.committed(_topic_partition(tp)) for tp in tps}
+
+    async def ends(self, tps: Iterable[TP]) -> dict[TP, int]:
+        """The offset after the last message of each partition, asked from the brokers."""
+        found = await self._ensure_consumer().end_offsets([_topic_partition(tp) for tp in tps])
+        return {TP(place.topic, place.partition): end for place, end in found.items()}
 
 
 class StrictConsumer(driver.Consumer):
@@ -115,9 +164,12 @@ class StrictConsumer(driver.Consumer):
     _thread: StrictConsumerThread  # pyright: ignore[reportIncompatibleVariableOverride]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        # Offset -> the message's timestamp (seconds since 1970); in fetch order; None once it is acknowledged.
-        self._fetched: dict[TP, dict[int, float | None]] = defaultdict(dict)
+        # By offset, in fetch order; None once it is acknowledged.
+        self._fetched: dict[TP, dict[int, Fetched | None]] = defaultdict(dict)
         self._watermark: dict[TP, int] = {}
+        self._start: dict[TP, int] = defaultdict(int)
+        self._quiet = asyncio.Event()  # nothing is being fetched or handed over
+        self._quiet.set()
         self.assigned_tps: set[TP] = set()
         self.was_assigned = False
         self.committed_at = time.monotonic()
@@ -127,13 +179,64 @@ class StrictConsumer(driver.Consumer):
     def _new_consumer_thread(self) -> StrictConsumerThread:
         return StrictConsumerThread(self, loop=self.loop, beacon=self.beacon)
 
-    # What was fetched, and what of it is done.
+    # Fetching: from the brokers to the agent's queue. Nothing is dropped on the way but between two assignments, and
+    # then every partition is put back to what is committed.
 
-    def _to_message(self, tp: TP, record: Any) -> ConsumerMessage:
-        """Note a message when it comes from the broker, before any part of Faust can drop it."""
-        message = super()._to_message(tp, record)
-        self._fetched[tp].setdefault(message.offset, message.timestamp or 0.0)
-        return message
+    async def _getmany(self, active_partitions: set[TP] | None, timeout: float) -> Mapping[TP, list[Any]]:  # noqa: ASYNC109 - Faust's signature
+        return await self._thread.on_loop(self._thread.fetch(timeout))
+
+    async def _drain_messages(self, fetcher: Any) -> None:
+        """Fetch and hand over for as long as the flow is on."""
+        while not (self._stopped.is_set() or fetcher._stopped.is_set()):
+            if not self.flow_active:
+                await self.wait(cast("Any", self.can_resume_flow))
+                continue
+            self._quiet.clear()
+            try:
+                await self._hand_over_all(await self._getmany(None, FETCH_SECONDS))
+            except ConsumerStoppedError:
+                if not self.app.should_stop:
+                    raise
+                return
+            finally:
+                self._quiet.set()
+
+    async def _hand_over_all(self, records: Mapping[TP, list[Any]]) -> None:
+        for tp, batch in records.items():
+            for record in batch:
+                if not await self._hand_over(TP(tp.topic, tp.partition), record):
+                    return
+
+    async def _hand_over(self, tp: TP, record: Any) -> bool:
+        """Give a message to the agent; False when the flow was turned off, which ends this assignment."""
+        channels = cast("Any", self.app.topics)._tp_index[tp]
+        # Faust's queue tells nobody when it has room.
+        while self.flow_active and any(channel.queue.full() for channel in channels):  # noqa: ASYNC110
+            await asyncio.sleep(FULL_SECONDS)
+        if not self.flow_active:
+            return False
+        if record.offset < self._start[tp]:
+            fatal.die(
+                Exit.CONFIG,
+                f"{tp.topic}/{tp.partition} gives offset {record.offset} though {self._start[tp]} is committed: the topic "
+                "was made anew or lost records; choose with kafka-consumer-groups.sh --reset-offsets",
+            )
+        message = self._to_message(tp, record)
+        self.note(message)
+        await self.callback(message)  # the flow is on and there is room: nothing in it waits
+        return True
+
+    def note(self, message: Message) -> None:
+        """Remember a message that is handed over: nothing behind it is committed before it is acknowledged."""
+        self._fetched[message.tp][message.offset] = Fetched(message.timestamp or 0.0, time.monotonic())
+
+    async def perform_seek(self) -> None:
+        """Put every partition to its committed offset, when nothing that was fetched before is on its way any more."""
+        await self._quiet.wait()
+        self._fetched.clear()
+        for tp, offset in (await self.seek_to_committed()).items():
+            self._committed_offset[TP(tp.topic, tp.partition)] = offset or None
+            self._start[TP(tp.topic, tp.partition)] = offset or 0
 
     def ack(self, message: Message) -> bool:
         """Mark a message as done; the watermark moves over all that is done from the start without a hole."""
@@ -143,7 +246,9 @@ class StrictConsumer(driver.Consumer):
         self._unacked_messages.discard(message)
         fetched = self._fetched.get(message.tp)
         if fetched is None or fetched.get(message.offset) is None:
-            return False  # of an assignment that is over
+            return False
+        if message.generation_id != self.app.consumer_generation_id:
+            return False  # of an assignment that is over; the same offset may be in flight once more
         if self.commit_due_since is None:
             self.committed_at = time.monotonic()
         fetched[message.offset] = None
@@ -160,7 +265,17 @@ class StrictConsumer(driver.Consumer):
 
     def oldest_timestamp(self, tp: TP) -> float | None:
         """Timestamp of the oldest message that was fetched and is not acknowledged, seconds since 1970."""
-        return next((stamp for stamp in self._fetched.get(tp, {}).values() if stamp is not None), None)
+        oldest = self._oldest(tp)
+        return oldest.timestamp if oldest else None
+
+    @property
+    def oldest_fetched(self) -> float | None:
+        """When the oldest message that is not acknowledged was fetched (monotonic clock)."""
+        return min((at.fetched_at for tp in list(self._fetched) if (at := self._oldest(tp))), default=None)
+
+    def _oldest(self, tp: TP) -> "Fetched | None":
+        # The first entry is never an acknowledged one: those move the watermark and are gone.
+        return next(iter(self._fetched.get(tp, {}).values()), None)
 
     def watermark(self, tp: TP) -> int | None:
         """The offset up to which everything is acknowledged; None before the first of this assignment."""
@@ -225,7 +340,7 @@ class StrictConsumer(driver.Consumer):
         while not self.should_stop:
             await self.sleep(ALIVE_SECONDS)
             if not self.should_stop:
-                await self._thread.call_thread(self._thread.alive)
+                await self._thread.on_loop(self._thread.alive())
 
     @Service.task
     async def _commit_livelock_detector(self) -> None:
@@ -238,8 +353,12 @@ class StrictConsumer(driver.Consumer):
 
     async def end_offsets(self, tps: Iterable[TP]) -> Mapping[TP, int]:
         """The offset after the last message of each partition, asked from the brokers."""
-        return await asyncio.wait_for(self.highwaters(*tps), COMMIT_SECONDS)
+        return await asyncio.wait_for(self._thread.on_loop(self._thread.ends(tps)), COMMIT_SECONDS)
 
     async def committed(self, tps: Iterable[TP]) -> dict[TP, int | None]:
         """What the group has committed; None where nothing was."""
-        return await self._thread.call_thread(self._thread.committed, list(tps))
+        return await self._thread.on_loop(self._thread.committed(tps))
+
+
+def _topic_partition(tp: TP) -> TopicPartition:
+    return TopicPartition(tp.topic, tp.partition)

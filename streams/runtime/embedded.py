@@ -38,8 +38,6 @@ class EmbeddedBroker:
         self.cluster = self._library.rd_kafka_mock_cluster_new(self._client, brokers)
         if not self.cluster:
             raise EmbeddedBrokerError("the embedded broker did not start")
-        # Real brokers wait 3 s for more members of a new group; here all time is somebody's waiting time.
-        self._library.rd_kafka_mock_group_initial_rebalance_delay_ms(self.cluster, 0)
         self.bootstrap: str = self._library.rd_kafka_mock_cluster_bootstraps(self.cluster).decode()
 
     def create(self, topics: Iterable[Topic], *, partitions: int, prefix: str = "") -> None:
@@ -48,6 +46,8 @@ class EmbeddedBroker:
             name = (prefix + topic.name).encode()
             if code := self._library.rd_kafka_mock_topic_create(self.cluster, name, partitions, 1):
                 raise EmbeddedBrokerError(f"topic {prefix}{topic.name} could not be created (error {code})")
+        # Real brokers wait 3 s for more members of a new group; here all time is somebody's waiting time.
+        self._library.rd_kafka_mock_group_initial_rebalance_delay_ms(self.cluster, 0)
 
     def set_down(self, broker: int = 1) -> None:
         """Cut a broker off; connections to it are refused."""

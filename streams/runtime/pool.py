@@ -77,6 +77,10 @@ class Task:
         self.attempt = 1
 
 
+def nothing() -> None:
+    """No warming up (a function of a module, since processes are spawned)."""
+
+
 class Pool:
     """Runs `step` in processes. `refuse` makes the record of a page that hung, crashed or ate memory twice."""
 
@@ -88,7 +92,7 @@ class Pool:
         processes: int,
         page_seconds: float,
         memory_mb: int,
-        warm: Callable[[], object] = lambda: None,
+        warm: Callable[[], object] = nothing,
         restarted: Callable[[Cause], None] = lambda _: None,
     ) -> None:
         self._step = step
@@ -127,6 +131,8 @@ class Pool:
         with self._condition:
             if self._closed:
                 raise RuntimeError("the pool is closed")
+            if self._broken is not None:
+                raise self._broken
             self._waiting.append(task)
             self._condition.notify()
         return task.future
@@ -175,7 +181,7 @@ class Pool:
         try:
             child = self._new_child()
         except BaseException as error:
-            self._broken = error
+            self._fail(error)
             return
         finally:
             self._started.release()

@@ -75,7 +75,7 @@ class Worker:
         self._reads: Topic | None = None
         self._pool: Pool | None = None
         self._started_at = time.monotonic()
-        self._stopping = False
+        self.stopping = False
         self._watchdog = Watchdog(settings.stuck_seconds, self._signs)
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -148,7 +148,7 @@ class Worker:
 
     async def stop(self) -> None:
         """Drain, commit, save state, leave the group; what is not done in time is read again by the next owner."""
-        self._stopping = True
+        self.stopping = True
         log.info("stopping in_flight=%d", self.line.window.in_flight)
         bound = self.settings.drain_seconds + LEAVE_SECONDS + 15.0
         try:
@@ -187,9 +187,11 @@ class Worker:
         consumer = self.app._consumer
         if not isinstance(consumer, StrictConsumer):
             return Signs(unassigned_since=self._started_at)
+        restoring = self.state is not None and self.state.restoring is not None
         return Signs(
             commit_due_since=consumer.commit_due_since,
-            oldest_in_flight=self.line.window.oldest,
+            # Messages wait for a restore; that has a sign of its own.
+            oldest_in_flight=None if restoring else consumer.oldest_fetched,
             restoring_since=self.state.restoring_since if self.state else None,
             unassigned_since=None if consumer.was_assigned else self._started_at,
         )
@@ -204,7 +206,7 @@ class Worker:
     def not_ready(self) -> str | None:
         """Why the worker is not ready; None when it is. From any thread."""
         consumer = self.app._consumer
-        if self.not_alive() or self._stopping:
+        if self.not_alive() or self.stopping:
             return self.not_alive() or "stopping"
         if not isinstance(consumer, StrictConsumer) or not consumer.was_assigned:
             return "not yet in the group"

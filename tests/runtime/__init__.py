@@ -1,1 +1,0 @@
-"""Faust's weaknesses, and that streams/runtime does not have them."""

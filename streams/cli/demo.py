@@ -21,15 +21,15 @@ from streams.cli.worker import STAGES
 from streams.demo import DemoPage
 from streams.events import encode
 from streams.runtime import cluster
-from streams.runtime.deployment import Deployment, DeploymentError
+from streams.runtime.deployment import READY_SECONDS, Deployment, DeploymentError
 from streams.runtime.embedded import EmbeddedBroker
 from streams.runtime.fatal import Exit
 from streams.runtime.librdkafka import ANSWER_SECONDS, client_config
 from streams.settings import Settings
 
 PARTITIONS = 4
-PAGE_SECONDS = 30.0
-SETTLE_SECONDS = 10.0
+PAGE_SECONDS = 60.0
+SETTLE_SECONDS = 30.0
 OUTCOMES = (topics.ARTICLES_ENRICHED, topics.ARTICLES_DUPLICATES, topics.PAGES_QUARANTINED)
 
 
@@ -267,7 +267,7 @@ class _Show:
         for stage in STAGES:
             while not workers.ready(stage):
                 self._say(f"starting {stage} … {time.monotonic() - started:.0f} s")
-                if time.monotonic() - started > PAGE_SECONDS * 4:
+                if time.monotonic() - started > READY_SECONDS:
                     raise DeploymentError(f"the {stage} worker was not ready in time; see {workers.log(stage)}")
                 time.sleep(0.1)
             self._clear()

@@ -15,7 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from streams.runtime.supervisor import start
 
-READY_SECONDS = 120.0
+READY_SECONDS = 300.0  # seconds, not minutes, unless the machine is very busy
 LOOK_SECONDS = 0.1
 
 

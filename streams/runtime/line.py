@@ -23,6 +23,7 @@ from streams.runtime.producer import IdempotentProducer
 from streams.runtime.quality import Quality
 from streams.runtime.quarantine import ATTEMPTS_HEADER, INSIST_HEADER, MAX_ATTEMPTS
 from streams.runtime.window import Window
+from streams.topics import Topic
 
 log = logging.getLogger(__name__)
 
@@ -90,6 +91,10 @@ class Line:
         cleaned = topics.ARTICLES_CLEANED.name
         self._partitions[cleaned] = await producer.partitions(self._prefix + cleaned)
         self.window.start()
+
+    def partitions(self, topic: Topic) -> int:
+        """How many partitions a topic has, for topics whose partition means something."""
+        return self._partitions[topic.name]
 
     # Reading.
 

@@ -37,7 +37,7 @@ Step = Callable[[RawMessage], Record]
 BATCH_PAGES = 8
 BATCH_BYTES = 1 << 20
 ANSWER_SECONDS = 0.02  # results wait at most so long for those of the next pages
-START_SECONDS = 120.0  # models are loaded before the first page; a loaded machine is slow
+START_SECONDS = 300.0  # models are loaded before the first page; a loaded machine is slow
 
 
 class Result(Struct, frozen=True):

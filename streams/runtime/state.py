@@ -38,8 +38,9 @@ SHOW_SECONDS = 2.0
 class Shard:
     """The state of one partition of articles.cleaned."""
 
-    def __init__(self, index: Index, position: int, journal_offset: int) -> None:
+    def __init__(self, index: Index, position: int, journal_offset: int, shards: int = 1) -> None:
         self.index = index
+        self._shards = shards
         self.position = position
         """The next input offset to decide; all before are in the index."""
         self.journal_offset = journal_offset
@@ -53,7 +54,7 @@ class Shard:
             # Never seen; the state would hold this article already and call it a repetition of itself.
             raise RuntimeError(f"input {offset} was read again, the state is at {self.position}")
         started = time.thread_time()
-        made = deduplicate_message(message, self.index)
+        made = deduplicate_message(message, self.index, self._shards)
         self.position = offset + 1
         return Result(made.record, time.thread_time() - started, made.entry)
 
@@ -87,12 +88,13 @@ class Shards:
         self._restores: dict[TP, asyncio.Task[Shard]] = {}
         self._progress: dict[TP, Progress] = {}
         self._tasks: list[asyncio.Task[None]] = []
+        self._count = 1
 
     # For the worker.
 
-    def start(self, consumer: StrictConsumer) -> None:
+    def start(self, consumer: StrictConsumer, shards: int) -> None:
         """Begin to show its size and to write snapshots now and then; call in the running loop."""
-        self._consumer = consumer
+        self._consumer, self._count = consumer, shards
         loop = asyncio.get_running_loop()
         self._tasks = [loop.create_task(self._saving()), loop.create_task(self._showing())]
 
@@ -196,17 +198,19 @@ class Shards:
             progress.note(reader.end - max(shard.journal_offset, reader.begin))
             left_out: int | None = None  # where the first entry stands that is not part of the committed state
             for journal_offset, batch in reader.entries(shard.journal_offset):
+                due: list[bytes] = []
                 for place, offset, entry in batch:
                     if shard.position <= offset < committed:
-                        shard.index.apply(entry)
+                        due.append(entry)
                         shard.position = offset + 1
                     elif offset >= committed and left_out is None:
                         left_out = place
+                shard.index.apply_many(due)
                 progress.note(reader.end - journal_offset)
                 if time.monotonic() - told > TELL_SECONDS:
                     told = time.monotonic()
                     log.info("restoring partition=%d remaining=%d", tp.partition, progress.remaining or 0)
-            return Shard(shard.index, committed, reader.end if left_out is None else left_out)
+            return Shard(shard.index, committed, reader.end if left_out is None else left_out, self._count)
         finally:
             reader.close()
 
@@ -214,22 +218,25 @@ class Shards:
         place = snapshot.path(self._settings.state_dir, self._settings.topic_prefix, tp.partition)
         found = snapshot.read(place, committed=committed, journal_end=journal_end)
         if found is None:
-            return Shard(Index(), 0, 0)
+            return self._empty()
         head, state = found
         try:
-            index = Index.load(state)
+            index = Index.load(state, self._settings.window_days)
         except ValueError as error:
             snapshot.wipe(place, f"of another version: {error}")
-            return Shard(Index(), 0, 0)
+            return self._empty()
         metrics.SNAPSHOTS.labels("loaded").inc()
         log.info("snapshot loaded partition=%d input=%d committed=%d", tp.partition, head.input_offset, committed)
         return Shard(index, head.input_offset, head.journal_offset)
+
+    def _empty(self) -> Shard:
+        return Shard(Index(self._settings.window_days), 0, 0)
 
     # Snapshots.
 
     async def save(self) -> None:
         """Write a snapshot of every shard whose state is committed."""
-        if self._consumer is None or not hasattr(Index, "dump"):
+        if self._consumer is None:
             return
         for tp, shard in list(self._shards.items()):
             if self._done(tp):
@@ -254,9 +261,8 @@ class Shards:
     async def _showing(self) -> None:
         while True:
             for tp, shard in self._shards.items():
-                if hasattr(shard.index, "size_bytes"):
-                    metrics.STATE_ARTICLES.labels(str(tp.partition)).set(len(shard.index))
-                    metrics.STATE_BYTES.labels(str(tp.partition)).set(shard.index.size_bytes)
+                metrics.STATE_ARTICLES.labels(str(tp.partition)).set(len(shard.index))
+                metrics.STATE_BYTES.labels(str(tp.partition)).set(shard.index.size_bytes)
             for at in self._progress.values():
                 metrics.RESTORE_REMAINING.labels(str(at.partition)).set(at.remaining or 0)
             await asyncio.sleep(SHOW_SECONDS)

@@ -38,8 +38,8 @@ REFRESH_SECONDS = 1.0
 class State(Protocol):
     """State that a stage keeps per partition."""
 
-    def start(self, consumer: StrictConsumer) -> None:
-        """Begin, in the running loop."""
+    def start(self, consumer: StrictConsumer, shards: int) -> None:
+        """Begin, in the running loop; `shards` is the number of partitions in all."""
 
     def assigned(self, partitions: set[TP]) -> None:
         """Begin to restore what was assigned, drop the rest."""
@@ -138,11 +138,12 @@ class Worker:
         if self._pool is not None:
             await asyncio.to_thread(self._pool.wait_ready)
         producer, consumer = self._parts()
+        await producer.maybe_start()
+        await self.line.start(consumer, producer)
         if self.state is not None:
-            self.state.start(consumer)
+            self.state.start(consumer, self.line.partitions(topics.ARTICLES_CLEANED))
             self.line.on_assigned.append(self.state.assigned)
         await self.app.start()
-        await self.line.start(consumer, producer)
         lag = Lag(self.stage, self.settings.topic_prefix, consumer)
         self._tasks.append(asyncio.create_task(self._refreshing(lag)))
 

@@ -1,4 +1,4 @@
-"""Faust's own consumers, stock or ours, over a log in memory: what do they commit?"""
+"""Faust's own consumers, stock or ours, and what they commit when a test acknowledges."""
 
 import asyncio
 from typing import Any

@@ -118,7 +118,7 @@ def _lines(text: str) -> list[Line]:
 
 def columns(text: str) -> int:
     """Columns a terminal gives the text."""
-    if text.isascii():
+    if text.isascii() or max(text) < "\u1100":
         return len(text)
     return len(text) + sum(unicodedata.east_asian_width(character) in "WF" for character in text[:2000])
 

@@ -1,7 +1,7 @@
 """Blocks of a page -> which of them are the body."""
 
 from streams.clean.text.blocks import Block
-from streams.clean.text.words import chrome, fold, starts_with_chrome
+from streams.clean.text.words import chrome_kinds, fold
 
 _SENTENCE_END = frozenset(".!?。！？…।۔؟\"”»')」』")
 _LONG = 80
@@ -22,7 +22,7 @@ def choose(blocks: list[Block]) -> list[int]:
 
 def _score(block: Block) -> float:
     text = block.text
-    if chrome(text, "read_more") or starts_with_chrome(fold(text[:80]), "cookies") or block.link_share > 0.6:
+    if block.link_share > 0.6 or not {"read_more", "cookies"}.isdisjoint(chrome_kinds(fold(text[:80]))):
         return -1.0
     wide = len(text) if text.isascii() else len(text) * (1 if " " in text[:40] else 2)
     if wide >= _LONG and text[-1] in _SENTENCE_END:

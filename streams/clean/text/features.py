@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams.clean.text.blocks import Block, Layout
-from streams.clean.text.words import fold, has_clock, has_date, is_desk, is_origin, label, starts_with_chrome
+from streams.clean.text.words import chrome_kinds, fold, has_clock, has_date, is_desk, is_origin, labels
 
 _WORD = re.compile(r"[^\W\d_]+")
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]|[^\W\d_\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]+")
@@ -104,6 +104,8 @@ def _size(text: str) -> float:
     if text.isascii() or len(text) < 6:
         return float(len(text))
     sample = text[:200]
+    if max(sample) < "\u3040":
+        return float(len(text))
     wide = sum("\u3040" <= character <= "\u9fff" or "\uac00" <= character <= "\ud7a3" for character in sample)
     return len(text) * (1.0 + 1.2 * wide / len(sample))
 
@@ -131,6 +133,8 @@ def _own(block: Block, tokens: list[str], common: frozenset[str], subject: Count
     # A running block is in the counts itself, so a word is shared when two blocks have it.
     least = 2 if _size(text) >= _LONG else 1
     short = length <= 200
+    said = labels(text) if short else {}
+    chrome = chrome_kinds(folded)
     return [
         math.log1p(_size(text)),
         math.log1p(len(tokens)),
@@ -140,7 +144,7 @@ def _own(block: Block, tokens: list[str], common: frozenset[str], subject: Count
         float(last in ":："),
         (text.count(",") + text.count("，") + text.count("、") + text.count("،")) / length,
         sum(map(text.count, "0123456789")) / length,
-        sum(word[0].isupper() for word in spelled) / max(1, len(spelled)),
+        len([word for word in spelled if word[0].isupper()]) / max(1, len(spelled)),
         float(text.isupper()),
         float(text[0].islower()),
         float(text[0] in "\"“„«‘'»「『"),
@@ -163,13 +167,13 @@ def _own(block: Block, tokens: list[str], common: frozenset[str], subject: Count
         float("http" in text or "www." in text),
         float("©" in text or "copyright" in folded),
         float(last in "?？؟"),
-        float(short and label(text, "by") > 0),
-        float(short and (label(text, "updated") > 0 or label(text, "published") > 0)),
+        float("by" in said),
+        float("updated" in said or "published" in said),
         float(is_origin(text)),
         float(length <= 60 and is_desk(text)),
-        *(float(starts_with_chrome(folded, name)) for name in _CHROME),
-        sum(word in common for word in tokens) / max(1, len(tokens)),
-        sum(subject[word] >= least for word in content) / max(1, len(content)),
+        *[float(name in chrome) for name in _CHROME],
+        len([word for word in tokens if word in common]) / max(1, len(tokens)),
+        len([word for word in content if subject[word] >= least]) / max(1, len(content)),
         min(5.0, repeats),
     ]
 

@@ -1,7 +1,7 @@
 """The blocks around an article -> named parts: trending list, opinion list, related, navigation, footer, ..."""
 
 from streams.clean.text.blocks import Block
-from streams.clean.text.words import fold, starts_with_chrome
+from streams.clean.text.words import chrome_kinds, fold
 from streams.events import LeftOut
 
 _HEADINGS = (
@@ -41,9 +41,9 @@ def _heading(block: Block) -> str:
     """What kind of list a heading opens, if the block is one."""
     if len(block.text) > _LONGEST_HEADING:
         return ""
-    folded = fold(block.text)
+    kinds = chrome_kinds(fold(block.text))
     for where, table in _HEADINGS:
-        if starts_with_chrome(folded, table):
+        if table in kinds:
             return where
     return ""
 
@@ -60,5 +60,5 @@ def _footer_start(blocks: list[Block], last: int) -> int:
 
 
 def _is_footer(block: Block) -> bool:
-    folded = fold(block.text)
-    return "©" in block.text[:200] or starts_with_chrome(folded, "footer") or "@" in block.text[:100]
+    start = block.text[:200]
+    return "©" in start or "@" in start or "footer" in chrome_kinds(fold(start))

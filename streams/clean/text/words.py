@@ -13,17 +13,26 @@ _DATE = re.compile(
 )
 _CLOCK = re.compile(r"(?<![\d:.])[0-2]?\d[:.h][0-5]\d(?![\d%])|\b\d{1,2}\s?[ap]\.?m\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+")
+_WORD = re.compile(r"\S+")
 
 
 class Words(Struct, frozen=True):
     """All tables, folded for look-up."""
 
     labels: dict[str, frozenset[str]]
+    """Folded phrase -> kinds of label it is."""
     chrome: dict[str, frozenset[str]]
-    desk: tuple[str, ...]
+    """Folded phrase -> kinds of chrome it is."""
+    desk: frozenset[str]
+    """Single words of scripts with spaces."""
+    desk_phrases: tuple[str, ...]
     origin: tuple[str, ...]
-    longest: int
-    """Longest label, in words."""
+
+
+_LONGEST = 5
+"""Words of the longest phrase that is looked up."""
+_HEAD = 60
+_NONE: frozenset[str] = frozenset()
 
 
 @cache
@@ -35,14 +44,24 @@ def words() -> Words:
             for entry in entries:
                 if entry != entry.lower() or not entry.strip():
                     raise ValueError(f"words.toml: {kind}.{name}: {entry!r} is not lower case")
-    labels = {name: frozenset(map(fold, entries)) for name, entries in tables["label"].items()}
+    desk = tables["desk"]["words"]
+    phrases = tuple(word for word in desk if " " in word or not word.isascii())
     return Words(
-        labels=labels,
-        chrome={name: frozenset(map(fold, entries)) for name, entries in tables["chrome"].items()},
-        desk=tuple(tables["desk"]["words"]),
+        labels=_kinds(tables["label"]),
+        chrome=_kinds(tables["chrome"]),
+        desk=frozenset(desk),
+        desk_phrases=phrases,
         origin=tuple(tables["origin"]["starts"]),
-        longest=max(entry.count(" ") + 1 for entries in labels.values() for entry in entries),
     )
+
+
+def _kinds(lists: dict[str, list[str]]) -> dict[str, frozenset[str]]:
+    """Phrase -> its kinds, so that one look-up answers for all tables."""
+    kinds: dict[str, set[str]] = {}
+    for name, entries in lists.items():
+        for entry in entries:
+            kinds.setdefault(fold(entry), set()).add(name)
+    return {phrase: frozenset(names) for phrase, names in kinds.items()}
 
 
 def fold(text: str) -> str:
@@ -50,54 +69,68 @@ def fold(text: str) -> str:
     return _PUNCTUATION.sub(" ", text.lower()).strip()
 
 
-def label(text: str, name: str) -> int:
-    """How many code points of `text` are a label of this kind at its start (colon included), 0 if there is none.
+def labels(text: str) -> dict[str, int]:
+    """Kinds of label that stand at the start of `text`, each with its length in code points (colon included).
 
     A label is followed by a colon, by the end, by a digit or by a capital: `By Jane`, `Updated: 8 May`, `更新:8日`.
     """
-    table = words().labels[name]
-    head = text[:60]
+    table = words().labels
+    head = text[:_HEAD]
+    found: dict[str, int] = {}
     colon = min((at for mark in ":：" if (at := head.find(mark)) > 0), default=-1)
-    if colon > 0 and fold(head[:colon]) in table:
-        return colon + 1
-    parts = list(re.finditer(r"\S+", head))[: words().longest]
-    for count in range(len(parts), 0, -1):
-        stop = parts[count - 1].end()
-        if fold(head[:stop]) in table:
-            following = text[stop:].lstrip()[:1]
-            if not following or not following.islower():
-                return stop
-    return _unspaced(head, table)
+    if colon > 0:
+        found = dict.fromkeys(table.get(fold(head[:colon]), _NONE), colon + 1)
+    starts: list[tuple[str, int]] = []
+    phrase = ""
+    for word in _WORD.finditer(head):
+        phrase = f"{phrase} {fold(word.group())}".strip()
+        starts.append((phrase, word.end()))
+        if len(starts) >= _LONGEST:
+            break
+    for phrase, stop in reversed(starts):
+        kinds = table.get(phrase, _NONE)
+        if kinds and not text[stop:].lstrip()[:1].islower():
+            for kind in kinds:
+                found.setdefault(kind, stop)
+    if head and not head[0].isascii():
+        _unspaced(head, table, found)
+    return found
 
 
-def _unspaced(head: str, table: frozenset[str]) -> int:
+def label(text: str, name: str) -> int:
+    """How many code points of `text` are a label of this kind at its start, 0 if there is none."""
+    return labels(text).get(name, 0)
+
+
+def _unspaced(head: str, table: dict[str, frozenset[str]], found: dict[str, int]) -> None:
     """Labels in scripts that put no space after them: `更新时间2024年`, `記者王小明`."""
-    if head[:1].isascii():
-        return 0
     for stop in range(min(6, len(head)), 1, -1):
-        if head[:stop] in table and (head[stop : stop + 1].isdigit() or head[stop : stop + 1] in " /／"):
-            return stop
-    return 0
+        following = head[stop : stop + 1]
+        if head[:stop] in table and (following.isdigit() or following in " /／"):
+            for kind in table[head[:stop]]:
+                found.setdefault(kind, stop)
 
 
-def chrome(text: str, name: str) -> bool:
-    """Whether a line is, or begins with, a phrase of this table."""
-    return fold(text[:80]) in words().chrome[name] if len(text) <= 80 else False
-
-
-def starts_with_chrome(folded: str, name: str) -> bool:
-    """Whether a folded line begins with a phrase of two or more words, or is a whole phrase, of this table."""
-    table = words().chrome[name]
-    if folded in table:
-        return True
-    parts = folded.split(" ", 5)[:5]
-    return any(" ".join(parts[:count]) in table for count in range(2, len(parts) + 1))
+def chrome_kinds(folded: str) -> frozenset[str]:
+    """Kinds of chrome that a folded line is: it begins with a phrase of two or more words, or is a whole phrase."""
+    table = words().chrome
+    kinds = table.get(folded, _NONE)
+    parts = folded.split(" ", _LONGEST)[:_LONGEST]
+    phrase = parts[0]
+    for part in parts[1:]:
+        phrase = f"{phrase} {part}"
+        kinds = kinds | table.get(phrase, _NONE) if phrase in table else kinds
+    return kinds
 
 
 def is_desk(text: str) -> bool:
     """Whether a name is a desk's or newsroom's: `News Desk`, `Redaktion`."""
-    folded = f" {fold(text)} "
-    return any(f" {word} " in folded or (not word.isascii() and word in folded) for word in words().desk)
+    folded = fold(text)
+    tables = words()
+    if not tables.desk.isdisjoint(folded.split(" ")):
+        return True
+    padded = f" {folded} "
+    return any(f" {phrase} " in padded if phrase.isascii() else phrase in folded for phrase in tables.desk_phrases)
 
 
 def is_origin(text: str) -> bool:

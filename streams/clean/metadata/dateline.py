@@ -1,8 +1,11 @@
 """The first paragraph, or a place printed apart -> the dateline: where the story was filed, and the agency named in it."""
 
 import re
+from functools import cache
+from importlib.resources import files
+from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from streams.clean.metadata.agencies import agency
 from streams.clean.metadata.times.reading import Hints, read_moment
@@ -10,6 +13,8 @@ from streams.clean.metadata.wording import plain
 
 MAX_CHARS = 140
 """A dateline stands within the first characters of the body."""
+
+Mark = Literal["dash", "colon", "dot", "bar", "bracket"]
 
 
 class Filed(Struct, frozen=True, kw_only=True):
@@ -21,114 +26,118 @@ class Filed(Struct, frozen=True, kw_only=True):
     end: int
     agency: str | None = None
     """Agency named in the dateline, as commonly written."""
-    agency_text: str = ""
-    """The agency as printed."""
 
 
-# PLACE[, REGION][, DATE] [(AGENCY)] DASH
-_DASHED = re.compile(
-    r"^[\"“'(（\[【]?(?P<head>[^.!?\n–—―:;\"“”]{2,90}?(?:\b[A-Z][a-z]{2,4}\.[^.!?\n–—―:;]{1,60}?)?)\s?[)）\]】]?[.,]?\s*(?:[–—―]|\s-{1,2}|--)\s*(?=\S)"
+# Each head is bounded and holds no mark that could end it, so that none of these looks twice at a character.
+_HEAD = r"(?P<head>[^\W\d_][^–—―:;|!?\n“”\"【】\[\]]{1,88}?)"
+_FORMS: tuple[tuple[Mark, re.Pattern[str]], ...] = (
+    ("bracket", re.compile(r"^[【（(\[](?P<head>[^】）)\]\n]{2,50})[】）)\]]\s?[-–—:]?\s?(?=\S)")),
+    ("dash", re.compile(rf"^[\"“'(]?{_HEAD}(?:[.,]?\s?(?:[–—―]|\s-{{1,2}}|--)|\.-)\s?(?=\S)")),
+    ("bar", re.compile(rf"^{_HEAD}\s?\|\s(?=\S)")),
+    ("colon", re.compile(rf"^{_HEAD}\s?:\s?(?=\S)")),
+    ("dot", re.compile(r"^(?P<head>[^\W\d_][^.–—:;|!?\n“”\"]{1,40}(?:\([^()]{2,30}\))?)\.\s(?=\S)")),
+    ("dot", re.compile(r"^(?P<head>[^\W\d_][^.–—:;|!?\n“”\"]{1,40})\.\s?(?=/[^/]{2,30}/)")),
 )
-_COLON = re.compile(
-    r"^(?P<head>[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄ][A-ZÀ-ÖØ-ÞА-ЯЁІЇЄ .'’-]{2,40}(?:\s?\([^()]{2,40}\))?(?:, [A-Za-z]{3,9}\.? \d{1,2})?)\s?[:.]\s?(?=[A-ZÀ-ÖØ-Þ“\"‘'А-ЯЁІЇЄ])"
+_CHINESE = re.compile(
+    r"^[（(【]?(?P<agency>[\u4e00-\u9fff]{2,5}?(?:社|网|網|报|報|台))?\s?(?P<place>[\u4e00-\u9fff]{2,6}?)(?:\d{1,2}月)?\d{1,2}日(?:电|電|讯|訊|消息)"
 )
-_BRACKETED = re.compile(r"^[【(（\[](?P<head>[^】)）\]\n]{2,60})[】)）\]]\s?[-–—]?\s?(?=\S)")
-_CJK_CREDIT = re.compile(
-    r"^(?:新华社|新華社|中新社|中新网|中新網|法新社|路透社|美联社|共同社|[（(]?中央社記者?[^\s)）]{0,6})?(?P<place>[\u4e00-\u9fff]{2,6})\d{1,2}月\d{1,2}日电"
+_KOREAN = re.compile(r"^[\[(（【](?P<place>[가-힣]{2,6})=(?P<agency>[가-힣A-Za-z0-9]{2,12})[\])）】]")
+_LEADING = re.compile(r"^[(\[（]([^()\[\]（）]{2,30})[)\]）]\s?[-–—]\s?(?=\S)")
+_BRACKET = re.compile(r"[(（/]\s?([^()（）/]{2,40}?)\s?[)）/]")
+_AGENCY_AFTER = re.compile(r"^\s?[/(]?\s?([^\W\d_][^.,:;()/\n]{1,30}?)\s?[/)]?\s?[.,:–—-]")
+_SPLIT = re.compile(r"\s?[,/،、，]\s?")
+_SMALL = frozenset(["de", "del", "de", "la", "le", "los", "las", "do", "da", "am", "an", "der", "im", "of", "the", "sur", "sous", "en", "upon", "y", "et"])
+_KEEP = frozenset({"US", "UK", "UAE", "UN", "DC", "EU", "D.C.", "NY", "U.S."})
+_NO_PLACE = frozenset(
+    ["breaking", "news", "update", "updated", "watch", "exclusive", "analysis", "live", "opinion", "video", "summary", "quick", "warning", "tldr", "note", "editor", "editors", "explainer", "interview", "review", "gallery", "photos", "correction", "clarification", "sponsored", "advertisement", "report"]
 )
-_KOREAN = re.compile(r"^[\[(（](?P<place>[가-힣]{2,6})=(?P<agency>[가-힣A-Za-z0-9]{2,12})[\])）]")
-_BRACKET = re.compile(r"[(（]\s?([^()（）]{2,60}?)\s?[)）]")
-_DATE_TAIL = re.compile(r"\d")
 
 
 def read_dateline(paragraph: str) -> Filed | None:
     """The dateline at the start of the body's first paragraph; None when there is none."""
     head = paragraph[:MAX_CHARS]
-    if (found := _KOREAN.match(head)) is not None:
-        return Filed(
-            place=found["place"],
-            start=found.start("place"),
-            end=found.end("place"),
-            agency=agency(found["agency"]),
-            agency_text=found["agency"],
-        )
-    if (found := _CJK_CREDIT.match(head)) is not None:
-        return Filed(place=found["place"], start=found.start("place"), end=found.end("place"))
-    for pattern in (_DASHED, _COLON, _BRACKETED):
+    for pattern in (_KOREAN, _CHINESE):
         if (found := pattern.match(head)) is not None:
-            filed = _in_head(found["head"], found.start("head"), shouted=pattern is not _BRACKETED)
+            named = agency(found["agency"]) if found["agency"] else None
+            return Filed(place=found["place"], start=found.start("place"), end=found.end("place"), agency=named)
+    if (led := _LEADING.match(head)) is not None and (named := agency(led[1])) is not None:
+        filed = read_dateline(head[led.end() :])  # (ANSA) - ROMA, 05 MAG -
+        if filed is not None:
+            filed = structs.replace(filed, start=filed.start + led.end(), end=filed.end + led.end(), agency=named)
+        return filed
+    for mark, pattern in _FORMS:
+        if (found := pattern.match(head)) is not None:
+            filed = _in_head(found["head"], found.start("head"), mark, head[found.end() :])
             if filed is not None:
                 return filed
     return None
 
 
-def _in_head(head: str, start: int, *, shouted: bool) -> Filed | None:
+def _in_head(head: str, start: int, mark: Mark, after: str) -> Filed | None:
     """`SEOUL, South Korea, Feb 8 (Reuters)` -> the place; None when the head is no dateline but a sentence."""
-    name, printed = None, ""
+    named: str | None = None
     if (bracket := _BRACKET.search(head)) is not None:
-        printed = bracket[1]
-        name = next((found for part in re.split(r"[/,]", printed) if (found := agency(part.strip())) is not None), None)
-        if bracket.end() < len(head.rstrip(" .,")) and name is None:
+        named = _agency_in(bracket[1])
+        if named is None and bracket.end() < len(head.rstrip(" .,")):
             return None
         head = head[: bracket.start()]
-    parts = [part.strip(' ."“(') for part in re.split(r"[,/，]", head)]
+    parts = [part for part in (part.strip(" .\"“'(") for part in _SPLIT.split(head)) if part]
+    if not parts:
+        return None
+    if named is None:
+        named = next((found for part in parts[1:] if (found := agency(part)) is not None), None)
+    if named is None and (" " in parts[0]) and (last := agency(parts[0].rpartition(" ")[2])) is not None:
+        named, parts[0] = last, parts[0].rpartition(" ")[0]  # `BERLIN taz |`, `Berlin dpa -`
+    if named is None and mark in ("dash", "dot") and (following := _AGENCY_AFTER.match(after)) is not None:
+        named = agency(following[1])
     place = parts[0]
-    if agency(place) is not None or not place:
-        return None
-    if name is None and len(parts) > 1 and (name := agency(parts[-1])) is not None:
-        printed = parts.pop()
-    dated = any(_DATE_TAIL.search(part) for part in parts[1:])
-    if not _is_place(place, certain=name is not None or dated, shouted=shouted):
-        return None
-    if any(len(part.split()) > 4 for part in parts[1:]):
+    dated = any(char.isdecimal() for part in parts[1:] for char in part)
+    if any(len(part.split()) > 4 for part in parts[1:]) or not _is_place(
+        place, mark, certain=named is not None or dated
+    ):
         return None
     at = start + head.index(place)
-    return Filed(place=unshouted(place), start=at, end=at + len(place), agency=name, agency_text=printed)
+    return Filed(place=unshouted(place), start=at, end=at + len(place), agency=named)
 
 
-def _is_place(place: str, *, certain: bool, shouted: bool) -> bool:
+def _agency_in(text: str) -> str | None:
+    return next((found for part in re.split(r"[/,]", text) if (found := agency(part.strip())) is not None), None)
+
+
+def _is_place(place: str, mark: Mark, *, certain: bool) -> bool:
+    """Whether the words can be a place, given what stands beside them."""
     tokens = place.split()
-    if not 1 <= len(tokens) <= 4 or any(c.isdigit() for c in place) or not any(c.isalpha() for c in place):
+    if not 1 <= len(tokens) <= 4 or any(char.isdigit() for char in place) or agency(place) is not None:
         return False
-    if place.isupper() and len(place) > 2:
+    if any(token.casefold() in _NO_PLACE for token in tokens) or len(place) < 2:
+        return False
+    if is_known_place(place):
         return True
-    if not all(token[:1].isupper() or token.casefold() in _SMALL for token in tokens):
+    cased = place.upper() != place.lower()
+    if cased and not all(token[:1].isupper() or token.casefold() in _SMALL for token in tokens):
         return False
-    return certain or (len(tokens) <= 2 and shouted is False and agency(place) is None and False)
+    if certain:
+        return mark in ("dash", "colon") or place.isupper()
+    # A town that the table does not know is only believed in capitals before a dash.
+    return mark == "dash" and cased and place.isupper() and len(place) > 3 and len(tokens) <= 3
 
 
-_SMALL = frozenset(
-    [
-        "de",
-        "del",
-        "de",
-        "la",
-        "le",
-        "los",
-        "las",
-        "do",
-        "da",
-        "am",
-        "an",
-        "der",
-        "im",
-        "of",
-        "the",
-        "sur",
-        "sous",
-        "en",
-        "upon",
-        "y",
-    ]
-)
-_KEEP = frozenset({"US", "UK", "UAE", "UN", "DC", "EU", "D.C.", "NY", "U.S."})
+def is_known_place(name: str) -> bool:
+    """Whether the table of cities has the name."""
+    return name.casefold().strip() in _places()
+
+
+@cache
+def _places() -> frozenset[str]:
+    text = files("streams.clean.metadata").joinpath("data", "places.txt").read_text(encoding="utf-8")
+    return frozenset(line for line in text.splitlines() if not line.startswith("#"))
 
 
 def unshouted(place: str) -> str:
     """`NEW DELHI` -> `New Delhi`: the place as commonly written."""
     if not place.isupper() or place in _KEEP:
         return place
-    tokens = [token if token in _KEEP else _title(token) for token in place.split()]
+    tokens = [token if token in _KEEP or "." in token else _title(token) for token in place.split()]
     return " ".join(token.lower() if n and token.casefold() in _SMALL else token for n, token in enumerate(tokens))
 
 

@@ -46,10 +46,62 @@ _LEADING = re.compile(r"^[(\[（]([^()\[\]（）]{2,30})[)\]）]\s?[-–—]\s?(
 _BRACKET = re.compile(r"[(（/]\s?([^()（）/]{2,40}?)\s?[)）/]")
 _AGENCY_AFTER = re.compile(r"^\s?[/(]?\s?([^\W\d_][^.,:;()/\n]{1,30}?)\s?[/)]?\s?[.,:–—-]")
 _SPLIT = re.compile(r"\s?[,/،、，]\s?")
-_SMALL = frozenset(["de", "del", "de", "la", "le", "los", "las", "do", "da", "am", "an", "der", "im", "of", "the", "sur", "sous", "en", "upon", "y", "et"])
+_SMALL = frozenset(
+    [
+        "de",
+        "del",
+        "de",
+        "la",
+        "le",
+        "los",
+        "las",
+        "do",
+        "da",
+        "am",
+        "an",
+        "der",
+        "im",
+        "of",
+        "the",
+        "sur",
+        "sous",
+        "en",
+        "upon",
+        "y",
+        "et",
+    ]
+)
 _KEEP = frozenset({"US", "UK", "UAE", "UN", "DC", "EU", "D.C.", "NY", "U.S."})
 _NO_PLACE = frozenset(
-    ["breaking", "news", "update", "updated", "watch", "exclusive", "analysis", "live", "opinion", "video", "summary", "quick", "warning", "tldr", "note", "editor", "editors", "explainer", "interview", "review", "gallery", "photos", "correction", "clarification", "sponsored", "advertisement", "report"]
+    [
+        "breaking",
+        "news",
+        "update",
+        "updated",
+        "watch",
+        "exclusive",
+        "analysis",
+        "live",
+        "opinion",
+        "video",
+        "summary",
+        "quick",
+        "warning",
+        "tldr",
+        "note",
+        "editor",
+        "editors",
+        "explainer",
+        "interview",
+        "review",
+        "gallery",
+        "photos",
+        "correction",
+        "clarification",
+        "sponsored",
+        "advertisement",
+        "report",
+    ]
 )
 
 

@@ -5,30 +5,29 @@ from functools import cache
 from importlib.resources import files
 from itertools import accumulate
 
-_PERSIAN_EPOCH = date(622, 3, 22).toordinal()  # 1 Farvardin 1 AP
+_PERSIAN_YEAR, _PERSIAN_EPOCH = 1400, date(2021, 3, 21)  # its 1 Farvardin
 _ISLAMIC_EPOCH = 227015  # 16 July 622 Julian = 19 July 622 Gregorian, as an ordinal of datetime.date
 _NEPALI_EPOCH = date(1943, 4, 14)  # 1 Baisakh 2000 BS
 
 
 def from_persian(year: int, month: int, day: int) -> date | None:
-    """Solar Hijri (Iran, Afghanistan), by the arithmetic of the 2,820-year cycle: exact for 1244-1530 AP but 1404 and the like.
+    """Solar Hijri (Iran, Afghanistan), by the cycle of 33 years with 8 leap years: equal to the observed calendar 1206-1498.
 
-    Method: K. Birashk, A Comparative Calendar of the Iranian, Muslim Lunar, and Christian Eras (1993).
+    Source: H. Heydari-Malayeri, A concise review of the Iranian calendar (2004).
     """
-    if not (1200 <= year <= 1500 and 1 <= month <= 12 and 1 <= day <= 31):
+    if not (1206 <= year <= 1498 and 1 <= month <= 12):
         return None
-    leap_day = int(month == 12 and day == 30)
-    if (month > 6 and day > 30) or (month == 12 and day > 29 + leap_day):
+    length = 31 if month <= 6 else 30 if month <= 11 or _is_persian_leap(year) else 29
+    if not 1 <= day <= length:
         return None
-    cycle_year = 474 + (year - 474) % 2820
-    days = (
-        day
-        + ((month - 1) * 31 if month <= 7 else (month - 1) * 30 + 6)
-        + (cycle_year * 682 - 110) // 2816
-        + (cycle_year - 1) * 365
-        + (year - 474) // 2820 * 1029983
-    )
-    return date.fromordinal(_PERSIAN_EPOCH - 1 + days)
+    first, last = min(year, _PERSIAN_YEAR), max(year, _PERSIAN_YEAR)
+    between = 365 * (last - first) + sum(map(_is_persian_leap, range(first, last)))
+    new_year = _PERSIAN_EPOCH + timedelta(days=between if year >= _PERSIAN_YEAR else -between)
+    return new_year + timedelta(days=31 * (month - 1) - max(0, month - 7) + day - 1)
+
+
+def _is_persian_leap(year: int) -> bool:
+    return year % 33 in (1, 5, 9, 13, 17, 22, 26, 30)
 
 
 def from_islamic(year: int, month: int, day: int) -> date | None:

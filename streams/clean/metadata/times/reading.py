@@ -101,6 +101,8 @@ def read_moment(text: str, hints: Hints) -> Moment | None:
     """The first time or day that the string names; None when there is none. Never looks at a clock."""
     text = _ascii_digits(text[:MAX_CHARS]).translate(_SPACES)
     if (found := _ISO.search(text)) is not None and (moment := _from_iso(found, hints)) is not None:
+        if moment.hour is None:
+            return _with_time(moment, (text[found.end() :], text[: found.start()]), hints)
         return _with_zone_word(moment, text[found.end() :], hints)
     if (found := _EPOCH.match(text)) is not None:
         at = datetime.fromtimestamp(int(found[1]), UTC)
@@ -113,7 +115,9 @@ def read_moment(text: str, hints: Hints) -> Moment | None:
     moment, start, end = dated
     if moment.hour is not None:
         return moment
-    return _with_time(moment, text[:start], text[end:], hints)
+    return _with_time(
+        moment, (text[end:], text[:start], text[start:end] if _CLOCK.search(text, start, end) else ""), hints
+    )
 
 
 def _ascii_digits(text: str) -> str:
@@ -388,9 +392,9 @@ def _without_year(month: int, day: int, hints: Hints) -> Moment | None:
     return None
 
 
-def _with_time(moment: Moment, before: str, after: str, hints: Hints) -> Moment:
-    """The time of day beside a date, and its zone."""
-    for text in (after, before):
+def _with_time(moment: Moment, places: tuple[str, ...], hints: Hints) -> Moment:
+    """The time of day beside a date or within it, and its zone."""
+    for text in places:
         found = _TIME.search(text) or _HOUR.search(text)
         if found is None:
             continue
@@ -466,7 +470,7 @@ def _day_by_name(text: str, hints: Hints) -> Moment | None:
     for word in (line, *line.split(), *(" ".join(pair) for pair in zip(line.split(), line.split()[1:], strict=False))):
         if (days := words.days_ago(word.strip(_EDGE))) is not None:
             day = (hints.fetched - timedelta(days=days)).date()
-            return _with_time(Moment(day=day, relative=True), "", text, hints)
+            return _with_time(Moment(day=day, relative=True), (text,), hints)
     return None
 
 

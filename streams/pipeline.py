@@ -4,15 +4,20 @@ The agents run the steps with Kafka between them; `streams enrich` and the tests
 same records, because both are made here.
 """
 
+from collections.abc import Sequence
+
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from streams import records, topics
 from streams.classify import classify
+from streams.classify.topic import ancestors
 from streams.clean import Limits, clean
 from streams.deduplicate import Index, Position
 from streams.events import Article, Cleaned, Coordinates, Rejection, Removal, Stage, UniqueArticle
 from streams.records import RawMessage, Record
+from streams.routes import Route, routed
 
 FRAME_BYTES = 64 << 10
 """Room for the key, the headers and Kafka's own framing beside a value."""
@@ -59,13 +64,17 @@ def deduplicate_message(message: RawMessage, index: Index, shards: int = 1) -> D
     return Deduplicated(records.unique(decision.article, decision.verdict), decision.entry)
 
 
-def classify_message(message: RawMessage) -> Record:
-    """A unique article -> the enriched event."""
+def classify_message(message: RawMessage, routes: Sequence[Route] = ()) -> Record:
+    """A unique article -> the enriched event, with copies for the topics that `routes` choose."""
     try:
         unique = _unique.decode(message.value or b"")
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         return _not_ours(message, "classify", error)
-    return _fitting(message, records.enriched(unique.article, unique.verdict, classify(unique.article)), "classify")
+    event = records.event(unique.article, unique.verdict, classify(unique.article))
+    record = records.enriched(event)
+    if routes:
+        record = replace(record, also=(*record.also, *routed(event, record, routes, ancestors)))
+    return _fitting(message, record, "classify")
 
 
 class Pipeline:

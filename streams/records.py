@@ -188,9 +188,9 @@ def duplicate(article: Article, verdict: Verdict) -> Record:
     return Record("articles.duplicates", verdict.article_id.encode(), encode(event), headers)
 
 
-def enriched(article: Article, verdict: Verdict, labels: Labels) -> Record:
+def event(article: Article, verdict: Verdict, labels: Labels) -> ArticleEvent:
     """The event that subscribers get."""
-    event = ArticleEvent(
+    return ArticleEvent(
         event_id=event_id(verdict.article_id, verdict.content_version),
         event_type=_TYPES[verdict.kind],
         article_id=verdict.article_id,
@@ -223,6 +223,10 @@ def enriched(article: Article, verdict: Verdict, labels: Labels) -> Record:
         evidence=[*article.evidence, *labels.evidence],
         provenance=_provenance(article, labels),
     )
+
+
+def enriched(event: ArticleEvent) -> Record:
+    """The event as a record, with its copy for the latest view."""
     headers = _headers(
         "articles.enriched",
         "classify",
@@ -232,8 +236,8 @@ def enriched(article: Article, verdict: Verdict, labels: Labels) -> Record:
         time=event.page.fetched_at,
         language=event.language,
         publisher=event.publisher.domain,
-        countries=",".join(label.code for label in labels.countries.subject),
-        topics=",".join(label.code for label in labels.topics),
+        countries=",".join(label.code for label in event.countries.subject),
+        topics=",".join(label.code for label in event.topics),
     )
     key, value = event.article_id.encode(), encode(event)
     latest = Copy("articles.latest", key, None if event.event_type == "article.withdrawn" else value)

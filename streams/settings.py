@@ -74,6 +74,10 @@ class Settings(BaseSettings):
         default=300.0, description="Seconds between snapshots of deduplicate's state."
     )
 
+    routes: Path | None = Field(
+        default=None, description="File of routes (TOML) that send events to further topics; see `streams routes`."
+    )
+
     security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
         default="PLAINTEXT", description="How to talk to the brokers."
     )

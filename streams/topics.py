@@ -131,6 +131,20 @@ ALL: tuple[Topic, ...] = (
 )
 BY_NAME: dict[str, Topic] = {topic.name: topic for topic in ALL}
 
+
+def routed(name: str, purpose: str) -> Topic:
+    """A topic that a route fills with events of articles.enriched."""
+    return Topic(
+        name=name,
+        owner="classify",
+        purpose=purpose or "Events of articles.enriched that a route chose.",
+        key="article_id",
+        value=ArticleEvent,
+        public=True,
+        order="all versions of an article in order",
+    )
+
+
 # Languages by their share of the world's news pages, largest first: each of the first N gets a partition of its
 # own while there are partitions left, so that two large languages never wait for each other.
 LARGE_LANGUAGES = ("en", "es", "zh", "ru", "de", "ar", "fr", "pt", "ja", "it", "tr", "hi", "id", "pl", "ko", "uk")

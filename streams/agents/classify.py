@@ -7,6 +7,7 @@ from faust.types import StreamT
 from streams import topics
 from streams.agents import warm
 from streams.pipeline import classify_message
+from streams.routes import load
 from streams.runtime.app import events
 from streams.runtime.pool import refusal
 from streams.runtime.worker import Worker
@@ -14,7 +15,8 @@ from streams.runtime.worker import Worker
 
 def attach(worker: Worker) -> None:
     """Add the agent to its worker."""
-    pool = worker.pool(classify_message, partial(refusal, stage="classify"), warm.classify)
+    routes = tuple(load(worker.settings.routes)) if worker.settings.routes else ()
+    pool = worker.pool(partial(classify_message, routes=routes), partial(refusal, stage="classify"), warm.classify)
 
     @worker.agent(topics.ARTICLES_UNIQUE)
     async def classify(stream: StreamT[bytes]) -> None:

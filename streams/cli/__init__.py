@@ -15,6 +15,7 @@ COMMANDS = {
     "load": "Feed pages.raw with generated pages at a steady rate.",
     "quarantine": "Look at pages in quarantine and put them back.",
     "replay": "Process pages of the past once more, in a lane of their own.",
+    "routes": "Check routes, and see where events would go and why.",
     "schemas": "Write the schema files of all topics.",
     "settings": "Print all settings with their values.",
     "topics": "Create, list and check topics.",

@@ -47,7 +47,7 @@ def replay(since: datetime, until: datetime | None, lane: str, part: str | None,
     stop = until or datetime.now(UTC)
     try:
         found, brokers = cluster.found_topics(target)
-        missing = [topic for topic in cluster.topics.ALL if topic.name not in found]
+        missing = [topic for topic in cluster.wanted_topics(target) if topic.name not in found]
         cluster.create(target, missing, partitions=None, replication=min(3, brokers))
         copied = _copy(settings, target, (since, stop), part, rate)
     except (KafkaException, cluster.UnavailableError) as error:

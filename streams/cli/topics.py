@@ -5,7 +5,6 @@ import sys
 import click
 from confluent_kafka import KafkaException
 
-from streams import topics as declared
 from streams.cli.settings import read_settings
 from streams.runtime import cluster
 from streams.runtime.fatal import Exit
@@ -33,14 +32,14 @@ def create(partitions: int | None, replication: int | None) -> None:
     """Create every topic that is missing; leave the others as they are."""
     settings = read_settings()
     found, brokers = _found(settings)
-    missing = [topic for topic in declared.ALL if topic.name not in found]
+    missing = [topic for topic in cluster.wanted_topics(settings) if topic.name not in found]
     replicas = replication or min(3, brokers)
     try:
         cluster.create(settings, missing, partitions=partitions, replication=replicas)
     except KafkaException as error:
         click.echo(f"Kafka refused to create topics: {error.args[0]}", err=True)
         sys.exit(Exit.CONFIG)
-    for topic in declared.ALL:
+    for topic in cluster.wanted_topics(settings):
         at = found.get(topic.name)
         what = f"there, {at.partitions} partitions" if at else f"created, {partitions or topic.partitions} partitions"
         click.echo(f"{settings.topic(topic.name):<32} {what}")
@@ -55,11 +54,11 @@ def list_topics() -> None:
     """List every topic with its purpose, and what is on the cluster."""
     settings = read_settings()
     found, _ = _found(settings)
-    for topic in declared.ALL:
+    for topic in cluster.wanted_topics(settings):
         at = found.get(topic.name)
         facts = f"{at.partitions} partitions, {at.replication} replicas" if at else "missing"
         click.echo(f"{settings.topic(topic.name):<32} {facts:<28} {topic.purpose}")
-    sys.exit(Exit.DONE if len(found) == len(declared.ALL) else Exit.CONFIG)
+    sys.exit(Exit.DONE if len(found) == len(cluster.wanted_topics(settings)) else Exit.CONFIG)
 
 
 @topics.command()
@@ -67,7 +66,7 @@ def check() -> None:
     """Say what on the cluster differs from what the workers need, and what to do about it."""
     settings = read_settings()
     found, brokers = _found(settings, configs=True)
-    noted = cluster.problems(found, brokers)
+    noted = cluster.problems(cluster.wanted_topics(settings), found, brokers)
     for problem in noted:
         click.echo(f"{problem.severity:<8} {settings.topic(problem.topic)} {problem.what}")
         click.echo(f"         {problem.remedy}")

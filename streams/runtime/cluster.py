@@ -13,6 +13,7 @@ from confluent_kafka.admin import (
 from msgspec import Struct
 
 from streams import topics
+from streams.routes import load
 from streams.runtime.librdkafka import ANSWER_SECONDS, client_config
 from streams.settings import Settings
 from streams.topics import Topic
@@ -44,6 +45,12 @@ def admin(settings: Settings) -> AdminClient:
     return AdminClient(client_config(settings))
 
 
+def wanted_topics(settings: Settings) -> list[Topic]:
+    """Every topic of the deployment, routed ones included. Raises RoutesError for a file of routes that is not valid."""
+    routes = load(settings.routes) if settings.routes else []
+    return [*topics.ALL, *(topics.routed(route.topic, route.purpose) for route in routes)]
+
+
 def found_topics(settings: Settings, *, configs: bool = False) -> tuple[dict[str, Found], int]:
     """Our topics that exist, by name without prefix, and the number of brokers. Raises UnavailableError."""
     client = admin(settings)
@@ -52,7 +59,7 @@ def found_topics(settings: Settings, *, configs: bool = False) -> tuple[dict[str
     except KafkaException as error:
         raise UnavailableError(f"Kafka at {settings.bootstrap} can't be reached: {_words(error)}") from error
     found: dict[str, Found] = {}
-    for topic in topics.ALL:
+    for topic in wanted_topics(settings):
         entry = metadata.topics.get(settings.topic(topic.name))
         if entry is not None and entry.error is None:
             replication = min((len(partition.replicas) for partition in entry.partitions.values()), default=0)
@@ -93,16 +100,16 @@ def create(settings: Settings, missing: Iterable[Topic], *, partitions: int | No
 
 def delete(settings: Settings) -> None:
     """Delete all topics of a deployment. Raises KafkaException."""
-    names = [settings.topic(topic.name) for topic in topics.ALL]
+    names = [settings.topic(topic.name) for topic in wanted_topics(settings)]
     client = admin(settings)
     for future in client.delete_topics(names, operation_timeout=ANSWER_SECONDS).values():
         future.result(2 * ANSWER_SECONDS)
 
 
-def problems(found: dict[str, Found], brokers: int) -> list[Problem]:
+def problems(wanted: Iterable[Topic], found: dict[str, Found], brokers: int) -> list[Problem]:
     """Everything that differs from what the workers need, the worst first."""
     noted: list[Problem] = []
-    for topic in topics.ALL:
+    for topic in wanted:
         at = found.get(topic.name)
         if at is None:
             noted.append(Problem(topic.name, "missing", "does not exist", "streams topics create"))

@@ -265,7 +265,7 @@ def _check_cluster(settings: Settings) -> None:
     except cluster.UnavailableError as error:
         fatal.die(Exit.UNAVAILABLE, str(error))
         raise
-    missing = [settings.topic(topic.name) for topic in topics.ALL if topic.name not in found]
+    missing = [settings.topic(topic.name) for topic in cluster.wanted_topics(settings) if topic.name not in found]
     if missing:
         fatal.die(Exit.CONFIG, f"topics are missing ({', '.join(missing)}): run `streams topics create`")
     cleaned, journal = found[topics.ARTICLES_CLEANED.name], found[topics.DEDUPLICATE_JOURNAL.name]

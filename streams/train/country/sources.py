@@ -83,6 +83,8 @@ def _spellings(code: str, name: str) -> Iterator[str]:
     inner = re.search(r"[(（](.*?)[)）]", name)
     if len(bare) > 1:
         yield bare
+    if code == "CC":
+        yield name
     # Only where the brackets hold another name of the same country: of "Jungferninseln (Großbritannien)" they do not.
     if inner and code in _TWO_NAMES and len(inner.group(1)) > 3:
         yield inner.group(1).strip()

@@ -28,7 +28,7 @@ def test_the_first_topic_is_what_the_story_is_about(language: str, top: str, tit
 
 
 def test_every_language_of_the_specification_has_a_story_and_a_lexicon():
-    wanted = set(["en", "de", "fr", "es", "pt", "it", "ru", "uk", "pl", "tr", "ar", "hi", "zh", "ja", "ko", "id", "sw"])
+    wanted = {"en", "de", "fr", "es", "pt", "it", "ru", "uk", "pl", "tr", "ar", "hi", "zh", "ja", "ko", "id", "sw"}
     assert wanted <= set(languages())
     assert wanted == {language for language, *_ in STORIES}
 

@@ -20,7 +20,7 @@ CONCEPT_PENALTY, WORD_PENALTY = 1.0, 2.0
 BIAS_PENALTY = 300.0
 UNKNOWN_TOPIC = 0.1
 MOST_LIFT = 4.0
-STEPS = 60
+STEPS = 45
 LEAST_TEXTS = 3
 """A word is kept when so many texts of its language have it."""
 

@@ -7,6 +7,7 @@ measured on them errs on the low side.
 
 import json
 import lzma
+from base64 import b64decode
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -56,7 +57,8 @@ def read_labels() -> dict[tuple[str, str], tuple[str, tuple[str, ...]]]:
 
 
 def _text(row: dict[str, Any]) -> tuple[str, str]:
-    truth, body = row["truth"], row["message"].get("body") or ""
+    truth, message = row["truth"], row["message"]
+    body = message.get("body") or b64decode(message.get("body_base64") or "").decode("utf-8", "replace")
     page = LexborHTMLParser(body)
     meta = page.css_first('meta[property="og:title"]')
     head = page.css_first("title")

@@ -35,7 +35,7 @@ from streams.classify.topic.training.pages import read_pages
 RELEASE = "2023-10-24"
 WORD_LANGUAGES = ("en", "sw")
 """Languages with enough labelled articles to learn words from; the others live by their lexicons alone."""
-MOST_EXAMPLES = 24_000
+MOST_EXAMPLES = 18_000
 FOLDER = Path(streams.classify.topic.__path__[0])
 
 

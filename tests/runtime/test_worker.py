@@ -131,31 +131,19 @@ async def test_stopping_ends_within_its_bound_and_commits_only_what_is_done(sett
     assert cluster.committed("clean", RAW) == 3
 
 
-async def test_a_second_worker_takes_its_share_and_nothing_is_lost(settings, cluster, deaths):
-    for partition in (0, 1):
-        cluster.send(RAW, *(b"%d-%d" % (partition, number) for number in range(300)), partition=partition)
-    async with running(settings) as first:
-        async with running(settings) as second:
-            await until(lambda: len(first.app.consumer.assigned_tps) == len(second.app.consumer.assigned_tps) == 1)
-            for partition in (0, 1):
-                cluster.send(RAW, *(b"%d-%d" % (partition, number) for number in range(300, 600)), partition=partition)
-            await asyncio.sleep(0.2)
-        await until(lambda: cluster.committed("clean", RAW) == cluster.committed("clean", RAW, 1) == 600)
-    expected = {b"%d-%d" % (partition, number) for partition in (0, 1) for number in range(600)}
-    assert {value for _, _, value, _ in cluster.read(CLEANED)} == expected
-    assert deaths == []
-
-
-async def test_an_idle_worker_stays_in_its_group(settings, cluster, monkeypatch):
-    """rh#517: without partitions Faust never fetches, aiokafka leaves the group and does not come back."""
-    monkeypatch.setattr(consumer_module, "POLL_INTERVAL_SECONDS", 1.5)
+async def test_a_worker_without_partitions_or_with_a_full_window_is_no_idle_member(settings, cluster, monkeypatch):
+    """rh#517: Faust does not fetch then, aiokafka counts the member as idle, leaves the group and does not come back."""
+    monkeypatch.setattr(consumer_module, "POLL_INTERVAL_SECONDS", 3.0)
     monkeypatch.setattr(consumer_module, "ALIVE_SECONDS", 0.3)
-    async with running(settings), running(settings), running(settings) as third:
-        await until(lambda: third.app.consumer.was_assigned)
-        idle = third.app.consumer
-        await asyncio.sleep(4)
-        assert idle._thread._consumer._subscription.fetcher_idle_time < 1.5
-        assert idle._thread._consumer._coordinator.generation > 0
+    cluster.send(RAW, *(b"%d" % number for number in range(200)))
+    held = Held()
+    async with running(settings, partial(attach, start=held.start)) as worker:
+        await until(lambda: len(held.futures) == settings.window)
+        consumer = worker.app.consumer._thread._consumer
+        await asyncio.sleep(5)
+        assert consumer._coordinator.generation > 0
+        assert consumer._subscription.fetcher_idle_time < 3.0
+        held.release(*range(settings.window))
 
 
 async def test_a_newer_contract_version_stops_the_worker(settings, cluster, deaths):

@@ -40,7 +40,19 @@ _OWN_SCRIPT = {
 }
 """Scripts that one language of the news is written in."""
 
-_SAME = {"nb": "no", "wuu": "zh", "yue": "zh", "zh-hant": "zh", "fil": "tl", "arz": "ar", "sdh": "ckb"}
+_SAME = {
+    "nb": "no",
+    "wuu": "zh",
+    "yue": "zh",
+    "zh-hant": "zh",
+    "fil": "tl",
+    "arz": "ar",
+    "ary": "ar",
+    "sdh": "ckb",
+    "gug": "gn",
+    "kik": "ki",
+    "uzs": "uz",
+}
 
 _CLOSE = [
     {"bs", "hr", "sr", "sh"},
@@ -90,7 +102,10 @@ def read_language(title: str, body: str, declared: tuple[str, ...]) -> Spoken:
         together = sum(value for name, value in ranked if name in relatives)
         if share > 0.15 * confidence:
             language, confidence = declared[0], together
-    if confidence < MIN_CONFIDENCE and not (declared and declared[0] == language and confidence > 0.25):
+    # zxx: the model's class for what is no language.
+    if language == "zxx" or (
+        confidence < MIN_CONFIDENCE and not (declared and declared[0] == language and confidence > 0.25)
+    ):
         return Spoken(None, round(confidence, 2))
     return Spoken(language, round(min(confidence, 0.99), 2))
 

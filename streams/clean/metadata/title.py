@@ -95,9 +95,11 @@ def choose_title(titles: list[Found], names: list[str], languages: tuple[str, ..
     if not cleaned:
         return next(((plain(found.text), found) for found in titles[:MAX_CANDIDATES] if plain(found.text)), None)
     known |= _sites_in_titles(cleaned)
+    cleaned = [item for item in cleaned if key(item[0]) not in known] or cleaned
     trimmed = [(_without_edges(text, known, is_title=found.source == "title"), found) for text, found in cleaned]
     trimmed += _shared_tails(trimmed)
     stripped = [(_bare(text, found, trimmed), found) for text, found in trimmed]
+    stripped = [(_whole(text, stripped), found) for text, found in stripped]
     stripped = [(_with_kicker(text, found, stripped), found) for text, found in stripped]
     scores: dict[str, float] = {}
     counted: set[tuple[str, str]] = set()
@@ -192,6 +194,14 @@ def _bare(text: str, found: Found, others: list[tuple[str, Found]]) -> str:
         if own.startswith(wanted) and (head := _head_of(text, wanted)) is not None:
             return head
     return text
+
+
+def _whole(text: str, others: list[tuple[str, Found]]) -> str:
+    """The whole headline, where a template cut this one off and another candidate goes on."""
+    if not text.endswith(("…", "...")):
+        return text
+    own = key(text)
+    return next((other for other, _ in others if len(key(other)) > len(own) > 8 and key(other).startswith(own)), text)
 
 
 def _shared_tails(trimmed: list[tuple[str, Found]]) -> list[tuple[str, Found]]:

@@ -1,0 +1,133 @@
+import pytest
+
+from streams.clean.draft import Found, Source
+from streams.clean.metadata.byline import read_byline
+from streams.clean.metadata.people import People, choose_people
+
+
+def people(*bylines: tuple[str, Source], sites: tuple[str, ...] = ("The Daily Planet",)) -> People:
+    return choose_people([Found(text=text, source=source, path=source) for text, source in bylines], list(sites))
+
+
+def authors(text: str, source: Source = "visible") -> list[str]:
+    return [author.text for author in people((text, source)).authors]
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("By Jane Doe", ["Jane Doe"]),
+        ("By Jane Doe and Max Muster", ["Jane Doe", "Max Muster"]),
+        ("By Jane Doe, Max Muster & Ana Lima", ["Jane Doe", "Max Muster", "Ana Lima"]),
+        ("BY JANE DOE", ["Jane Doe"]),
+        ("Written by Jane O'Neill", ["Jane O'Neill"]),
+        ("Von Jonas Petersen und Eva von der Heide", ["Jonas Petersen", "Eva von der Heide"]),
+        ("Ein Kommentar von Jonas Petersen", ["Jonas Petersen"]),
+        ("Par Émilie Durand et Luc Martin", ["Émilie Durand", "Luc Martin"]),
+        ("Por Lucía Gómez y Juan Pérez", ["Lucía Gómez", "Juan Pérez"]),
+        ("di Luca Rossi", ["Luca Rossi"]),
+        ("Autor: Jan Kowalski", ["Jan Kowalski"]),
+        ("Автор: Иван Петров", ["Иван Петров"]),
+        ("Иван Петров и Анна Смирнова", ["Иван Петров", "Анна Смирнова"]),
+        ("door Piet de Vries", ["Piet de Vries"]),
+        ("Oleh Budi Santoso", ["Budi Santoso"]),
+        ("記者 王小明", ["王小明"]),
+        ("王小明／记者", ["王小明"]),
+        ("홍길동 기자", ["홍길동"]),
+        ("بقلم محمد علي", ["محمد علي"]),
+        ("By Jane Doe, Staff Reporter", ["Jane Doe"]),
+        ("By Jane Doe | Political Editor | 17 May 2024", ["Jane Doe"]),
+        ("Jane Doe is a columnist for the Planet", ["Jane Doe"]),
+        ("By Jane Doe, jane.doe@example.org, @janedoe", ["Jane Doe"]),
+        ("By Jane Doe, PhD, MBA", ["Jane Doe"]),
+        ("By Jane Doe (Reuters)", ["Jane Doe"]),
+        ("By Jane Doe in Nairobi", ["Jane Doe"]),
+        ("By Jane Doe, Nairobi", ["Jane Doe"]),
+        ("Von Jonas Petersen, Berlin 05.08.2024, 20:59 Uhr", ["Jonas Petersen"]),
+        ("By Jane Doe The Daily Planet", ["Jane Doe"]),
+    ],
+)
+def test_a_byline_gives_its_people(byline: str, names: list[str]) -> None:
+    assert authors(byline) == names
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "By Newsroom Staff",
+        "Devdiscourse News Desk",
+        "Web Desk",
+        "Von unserer Redaktion",
+        "La Rédaction",
+        "Редакция",
+        "Redacción Digital",
+        "The Daily Planet",
+        "By The Daily Planet",
+        "orf.at",
+        "編集部",
+    ],
+)
+def test_desks_and_the_site_itself_are_no_people(byline: str) -> None:
+    found = people((byline, "visible"))
+    assert found.authors == []
+    assert found.desk is not None
+
+
+@pytest.mark.parametrize("byline", ["Reuters", "By Associated Press", "Von dpa", "AFP et Reuters", "APA/AFP", "(ANSA)"])
+def test_agencies_are_no_people(byline: str) -> None:
+    found = people((byline, "json-ld"))
+    assert found.authors == []
+    assert found.agencies
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "Photo: Jane Doe/Getty Images",
+        "Foto: Jonas Petersen",
+        "3 minutes",
+        "Follow",
+        "Name *",
+        "Your name:",
+        "17 May 2024",
+        "Published on",
+        "",
+        "?!",
+    ],
+)
+def test_what_is_no_signature_gives_nobody(byline: str) -> None:
+    assert authors(byline) == []
+
+
+def test_json_ld_wins_over_visible_lines() -> None:
+    found = people(("Jane Doe", "json-ld"), ("By Max Muster", "visible"))
+    assert [author.text for author in found.authors] == ["Jane Doe"]
+
+
+def test_a_visible_line_that_names_the_same_and_more_wins() -> None:
+    found = people(("Jane Doe", "json-ld"), ("By Jane Doe and Max Muster", "visible"))
+    assert [author.text for author in found.authors] == ["Jane Doe", "Max Muster"]
+
+
+def test_cards_of_other_stories_authors_stay_out() -> None:
+    found = people(("By Jane Doe", "visible"), ("By Max Muster", "visible"))
+    assert [author.text for author in found.authors] == ["Jane Doe"]
+
+
+def test_a_person_in_metadata_wins_over_the_site_in_json_ld() -> None:
+    found = people(("The Daily Planet", "json-ld"), ("Jane Doe", "meta"))
+    assert [author.text for author in found.authors] == ["Jane Doe"]
+    assert found.desk is None
+
+
+def test_names_are_given_once_in_the_order_printed() -> None:
+    found = people(("Jane Doe", "json-ld"), ("Max Muster", "json-ld"), ("jane doe", "json-ld"))
+    assert [author.text for author in found.authors] == ["Jane Doe", "Max Muster"]
+
+
+def test_a_machine_field_may_give_the_family_name_first() -> None:
+    assert read_byline("Doe, Jane", set(), declared=True) == [("person", "Jane Doe")]
+
+
+def test_hostile_bylines_end_soon() -> None:
+    assert len(choose_people([Found(text="and " * 5000, source="visible")] * 1000, []).authors) <= 30

@@ -100,24 +100,31 @@ _SPACES = str.maketrans(
 def read_moment(text: str, hints: Hints) -> Moment | None:
     """The first time or day that the string names; None when there is none. Never looks at a clock."""
     text = _ascii_digits(text[:MAX_CHARS]).translate(_SPACES)
+    return _by_machine(text, hints) or _relative(text, hints) or _printed(text, hints) or _day_by_name(text, hints)
+
+
+def _by_machine(text: str, hints: Hints) -> Moment | None:
+    """ISO 8601 and seconds since 1970."""
     if (found := _ISO.search(text)) is not None and (moment := _from_iso(found, hints)) is not None:
         if moment.hour is None:
             return _with_time(moment, (text[found.end() :], text[: found.start()]), hints)
         return _with_zone_word(moment, text[found.end() :], hints)
     if (found := _EPOCH.match(text)) is not None:
-        at = datetime.fromtimestamp(int(found[1]), UTC)
+        at = datetime.fromtimestamp(int(found[1]), timezone.utc)
         return Moment(day=at.date(), hour=at.hour, minute=at.minute, second=at.second, offset=0, zone="Z")
-    if (counted := _relative(text, hints)) is not None:
-        return counted
+    return None
+
+
+def _printed(text: str, hints: Hints) -> Moment | None:
+    """A date as people write it, with the time of day beside it."""
     dated = _cjk(text) or _vietnamese(text) or _named(text, hints) or _numeric(text, hints) or _compact(text)
     if dated is None:
-        return _day_by_name(text, hints)
+        return None
     moment, start, end = dated
     if moment.hour is not None:
         return moment
-    return _with_time(
-        moment, (text[end:], text[:start], text[start:end] if _CLOCK.search(text, start, end) else ""), hints
-    )
+    inside = text[start:end] if _CLOCK.search(text, start, end) else ""
+    return _with_time(moment, (text[end:], text[:start], inside), hints)
 
 
 def _ascii_digits(text: str) -> str:

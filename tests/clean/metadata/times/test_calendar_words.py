@@ -1,19 +1,23 @@
+import json
 import runpy
 from pathlib import Path
+
+import pytest
 
 from streams.clean.metadata.times import words
 
 ROOT = Path(__file__).resolve().parents[4]
 
 
+@pytest.mark.slow
 def test_the_checked_in_words_are_what_the_tool_makes_of_cldr() -> None:
     tool = runpy.run_path(str(ROOT / "tools" / "calendar_words.py"))
     assert tool["rendered"]() == tool["TARGET"].read_text(encoding="utf-8")
 
 
 def test_no_language_lacks_a_month() -> None:
-    tool = runpy.run_path(str(ROOT / "tools" / "calendar_words.py"))
-    for language, rows in tool["table"]()["months"].items():
+    table = json.loads((ROOT / "streams/clean/metadata/data/calendar.json").read_text(encoding="utf-8"))
+    for language, rows in table["months"].items():
         numbered = language in ("vi", "zu")  # their months have numbers or no short form
         assert all(rows) or numbered, language
 

@@ -110,7 +110,7 @@ def _by_machine(text: str, hints: Hints) -> Moment | None:
             return _with_time(moment, (text[found.end() :], text[: found.start()]), hints)
         return _with_zone_word(moment, text[found.end() :], hints)
     if (found := _EPOCH.match(text)) is not None:
-        at = datetime.fromtimestamp(int(found[1]), timezone.utc)
+        at = datetime.fromtimestamp(int(found[1]), UTC)
         return Moment(day=at.date(), hour=at.hour, minute=at.minute, second=at.second, offset=0, zone="Z")
     return None
 

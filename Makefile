@@ -82,3 +82,14 @@ schemas: .venv/run ## write schemas/ from streams/events.py, streams/topics.py a
 .PHONY: quality-topic
 quality-topic: .venv/dev ## measure topics on the public sets in DATA (../shared/data)
 	$(RUN)python -m tests.quality.topic $(or $(DATA),../shared/data)
+
+.PHONY: bench
+bench: .venv/dev ## real pages through real Kafka and through `streams enrich` alone: pages a second, CPU a page; writes build/measured.md
+	$(RUN)python -m tests.benchmarks.throughput
+
+PAGES ?= 20000
+MINUTES ?= 10
+SEED ?= 1
+.PHONY: chaos
+chaos: .venv/dev ## faults on three real brokers, and whether every page has one outcome (PAGES=20000 MINUTES=10 SEED=1)
+	$(RUN)python -m tests.chaos --pages $(PAGES) --minutes $(MINUTES) --seed $(SEED)

@@ -6,12 +6,14 @@ Reads Kafka with librdkafka and knows the public contract only; it shares no cod
 import base64
 import hashlib
 import json
+import time
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from confluent_kafka import Consumer, Message, TopicPartition
+from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, KafkaError, Message, TopicPartition
+from confluent_kafka.admin import AdminClient
 from msgspec import Struct
 
 Place = tuple[int, int]
@@ -82,6 +84,8 @@ def read(bootstrap: str, topic: str) -> Iterator[Message]:
             "group.id": "checker",
             "enable.auto.commit": False,
             "auto.offset.reset": "earliest",
+            "enable.partition.eof": True,
+            "log_level": 0,
             "fetch.message.max.bytes": 64 << 20,
             "message.max.bytes": 128 << 20,
         }
@@ -93,18 +97,22 @@ def read(bootstrap: str, topic: str) -> Iterator[Message]:
             if high > low:
                 ends[number] = high
         consumer.assign([TopicPartition(topic, number, 0) for number in ends])
+        heard = time.monotonic()
         while ends:
-            messages = consumer.consume(1000, ANSWER_SECONDS)
-            if not messages:
-                raise TimeoutError(f"{topic} could not be read to its end: {ends}")
-            for message in messages:
-                if error := message.error():
-                    raise RuntimeError(f"{topic}: {error}")
+            for message in consumer.consume(1000, 0.3):
+                heard = time.monotonic()
                 partition, offset = message.partition(), message.offset()
-                if partition in ends:
-                    yield message
-                    if offset is not None and offset + 1 >= ends[partition]:
-                        del ends[partition]
+                error = message.error()
+                if error is None:
+                    if partition in ends and offset is not None and offset < ends[partition]:
+                        yield message
+                    if offset is None or offset + 1 < ends.get(partition, 0):
+                        continue
+                elif error.code() != KafkaError._PARTITION_EOF:
+                    raise RuntimeError(f"{topic}: {error}")
+                ends.pop(partition, None)
+            if time.monotonic() - heard > ANSWER_SECONDS:
+                raise TimeoutError(f"{topic} could not be read to its end: {ends}")
     finally:
         consumer.close()
 
@@ -218,3 +226,16 @@ def rebalances(bootstrap: str, prefix: str) -> dict[str, int]:
             generation = int.from_bytes(value[start : start + 4], "big")
             generations[group] = max(generation, generations.get(group, 0))
     return generations
+
+
+def uncommitted(bootstrap: str, group: str) -> int:
+    """How many messages of the partitions that a group reads it has not committed."""
+    admin = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0})
+    asked = admin.list_consumer_group_offsets([ConsumerGroupTopicPartitions(group)])
+    committed = asked[group].result(ANSWER_SECONDS).topic_partitions
+    consumer = Consumer({"bootstrap.servers": bootstrap, "group.id": "checker", "log_level": 0})
+    try:
+        ends = [consumer.get_watermark_offsets(at, timeout=ANSWER_SECONDS)[1] for at in committed]
+    finally:
+        consumer.close()
+    return sum(end - max(0, at.offset) for at, end in zip(committed, ends, strict=True))

@@ -45,10 +45,13 @@ class Fault(Struct, frozen=True):
     """How long it lasts, where it lasts."""
 
 
-def schedule(seed: int, seconds: float, mean_gap: float) -> list[Fault]:
-    """Faults over a time, the same for the same seed."""
+def schedule(seed: int, seconds: float, mean_gap: float, wanted: frozenset[str] | None = None) -> list[Fault]:
+    """Faults over a time, of all kinds or of those that are wanted; the same for the same seed."""
     dice = random.Random(seed)
-    kinds, weights = list(WEIGHTS), list(WEIGHTS.values())
+    kinds = [kind for kind in WEIGHTS if wanted is None or kind in wanted]
+    if not kinds:
+        return []
+    weights = [WEIGHTS[kind] for kind in kinds]
     faults: list[Fault] = []
     at = mean_gap
     while at < seconds:
@@ -206,11 +209,7 @@ class Chaos:
         return True
 
     def _configure(self, topic: str, name: str, value: str) -> None:
-        entry = ConfigEntry(name, value, incremental_operation=AlterConfigOpType.SET)
-        resource = ConfigResource(ResourceType.TOPIC, self._prefix + topic, incremental_configs=[entry])
-        admin = AdminClient({"bootstrap.servers": self._cluster.bootstrap, "log_level": 0})
-        for future in admin.incremental_alter_configs([resource], request_timeout=30).values():
-            future.result(60)
+        configure(self._cluster.bootstrap, self._prefix + topic, name, value)
 
     # Clock and pages.
 
@@ -243,3 +242,12 @@ class Chaos:
     def _next(self) -> int:
         self._marked += 1
         return 10_000_000 + self._marked
+
+
+def configure(bootstrap: str, topic: str, name: str, value: str) -> None:
+    """Change one setting of a topic."""
+    entry = ConfigEntry(name, value, incremental_operation=AlterConfigOpType.SET)
+    resource = ConfigResource(ResourceType.TOPIC, topic, incremental_configs=[entry])
+    admin = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0})
+    for future in admin.incremental_alter_configs([resource], request_timeout=30).values():
+        future.result(60)

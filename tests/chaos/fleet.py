@@ -19,6 +19,7 @@ from tests.kafka.guard import Guard
 STAGES = ("clean", "deduplicate", "classify")
 RESTART_SECONDS = 1.0
 LOG_LINES = 400
+SILENT_SECONDS = 20.0
 PORT = re.compile(r" http=http://[^: ]+:(\d+)")
 
 Command = Callable[[str], list[str]]
@@ -38,18 +39,22 @@ class Slot:
         self.exits: Counter[int] = Counter()
         self.paused = False
         self.leaving = False
+        self.restarts = True
         self.lines: deque[str] = deque(maxlen=LOG_LINES)
         self.process: subprocess.Popen[bytes] | None = None
         self._command, self._environment, self._guard = command, environment, guard
         self._start_at = 0.0
-        self._http: int | None = None
+        self.http: int | None = None
+        self._began = 0.0
 
     @property
     def ready(self) -> bool:
         """Whether the worker itself says that it works (`/readyz`)."""
-        if not self.running or self._http is None:
+        if not self.running:
             return False
-        connection = HTTPConnection("127.0.0.1", self._http, timeout=0.5)
+        if self.http is None:  # it does not tell (the negative control): by time
+            return time.monotonic() - self._began > SILENT_SECONDS
+        connection = HTTPConnection("127.0.0.1", self.http, timeout=0.5)
         try:
             connection.request("GET", "/readyz")
             return connection.getresponse().status == 200
@@ -71,11 +76,25 @@ class Slot:
             self._guard.drop(self.process.pid)
             self.process, self.paused = None, False
             self._start_at = now + RESTART_SECONDS
-        if self.process is None and not self.leaving and now >= self._start_at:
+        if self.process is None and self.restarts and not self.leaving and now >= self._start_at:
             self._start()
 
+    def start(self) -> None:
+        """Start the process now, again if it has ended."""
+        self.restarts, self._start_at = True, 0.0
+        self.tick()
+
+    def wait(self, seconds: float = 60) -> int:
+        """Wait for the end of the process, which is not started again; its exit code. Raises subprocess.TimeoutExpired."""
+        self.restarts = False
+        if self.process is None:
+            raise RuntimeError(f"{self.name} does not run")
+        code = self.process.wait(seconds)
+        self.tick()
+        return code
+
     def _start(self) -> None:
-        self._http = None
+        self.http, self._began = None, time.monotonic()
         self.process = subprocess.Popen(
             self._command,
             env=self._environment,
@@ -94,7 +113,7 @@ class Slot:
                 text = line.decode(errors="replace").rstrip()
                 self.lines.append(text)
                 if port := PORT.search(text):
-                    self._http = int(port[1])
+                    self.http = int(port[1])
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to the worker, not to its pool."""

@@ -79,5 +79,5 @@ def app_of(stage: str) -> faust.App:
 if __name__ == "__main__":
     stage = sys.argv[1]
     application = app_of(stage)
-    sys.argv = ["faust", "worker", "-l", "warning", "--without-web"]
+    sys.argv = ["faust", "worker", "-l", "warn", "--without-web"]
     application.main()

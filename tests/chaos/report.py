@@ -41,6 +41,7 @@ def table(run: Run) -> str:
         "outcomes of no page": f"{verdict.unplaced:,}",
         "articles created by two pages": f"{verdict.twice_created:,}",
         "versions claimed by two pages": f"{verdict.versions_apart:,}",
+        "messages that some stage has not committed": f"{run.uncommitted:,}",
         "rebalances": f"{sum(run.rebalances.values()):,}",
         "longest time without any outcome": f"{verdict.longest_stall:.1f} s",
         "pages a second, faults included": f"{verdict.pages / run.seconds:,.0f}",

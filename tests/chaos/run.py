@@ -3,6 +3,8 @@
 import os
 import secrets
 import shutil
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -11,11 +13,10 @@ from threading import Event, Lock, Thread
 from typing import NamedTuple
 
 from confluent_kafka import Consumer, Producer
-from confluent_kafka.admin import AdminClient, NewTopic
 from msgspec import Struct
 
 from tests.chaos import checker, pages
-from tests.chaos.faults import SESSION_SECONDS, Chaos, schedule
+from tests.chaos.faults import SESSION_SECONDS, Chaos, configure, schedule
 from tests.chaos.fleet import Command, Fleet, streams_worker
 from tests.kafka.cluster import Cluster
 from tests.kafka.guard import Guard
@@ -25,6 +26,7 @@ WORKERS = ("clean", "clean", "deduplicate", "deduplicate", "classify", "classify
 PARTITIONS = 4  # fewer than the most workers of a stage
 BACKLOG_PAGES = 4000
 WAITING_FAULTS = 5
+WARM_UP_PAGES = 100
 STALL_SECONDS = 150.0  # no page finished for so long, faults being over: what is missing counts as lost
 ENVIRONMENT = {
     "STREAMS_PROCESSES": "1",
@@ -38,16 +40,7 @@ ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
 }
-# All internal and public topics with the limits that matter here; the product's own command makes them for its users.
-TOPICS = {
-    "pages.raw": 32 << 20,
-    "articles.cleaned": 8 << 20,
-    "articles.unique": 8 << 20,
-    "articles.enriched": 8 << 20,
-    "articles.duplicates": 8 << 20,
-    "pages.quarantined": 48 << 20,
-    "deduplicate.journal": 8 << 20,
-}
+HOPELESS = {2: "settings", 3: "topics", 4: "contract version"}
 
 
 class Plan(Struct, frozen=True):
@@ -61,6 +54,7 @@ class Plan(Struct, frozen=True):
     command: Command = streams_worker
     """What to start as the worker of a stage."""
     workers: tuple[str, ...] = WORKERS
+    stall_seconds: float = STALL_SECONDS
     kinds: frozenset[str] | None = None
     """Only these kinds of faults; None for all."""
 
@@ -72,6 +66,8 @@ class Run(Struct, frozen=True):
     verdict: checker.Verdict
     faults: Mapping[str, int]
     rebalances: Mapping[str, int]
+    uncommitted: int
+    """Messages that some group has not committed: what is lost and committed never comes."""
     exits: Mapping[int, int]
     """How workers ended while the run lasted: exit code, or minus the signal."""
     farewells: Mapping[int, int]
@@ -183,17 +179,19 @@ def run(plan: Plan, cluster: Cluster, tell: Callable[[str], None] = print) -> Ru
             fleet.add(name)
         stage = Stage(cluster, fleet, feeder, outcomes, chaos, tell)
         _storm(plan, stage)
-        _calm(stage)
+        _calm(plan, stage)
         exits = fleet.exits()
         farewells = fleet.stop()
         seconds = time.monotonic() - started
         outcomes.close()
         verdict, found = checker.check(cluster.bootstrap, prefix)
+        generations = checker.rebalances(cluster.bootstrap, prefix)
         return Run(
             plan=plan,
             verdict=verdict,
             faults=chaos.done,
-            rebalances=checker.rebalances(cluster.bootstrap, prefix),
+            rebalances=generations,
+            uncommitted=sum(checker.uncommitted(cluster.bootstrap, group) for group in generations),
             exits=exits,
             farewells=farewells,
             recovery={kind: checker.recovery_seconds(found, times) for kind, times in chaos.times.items()},
@@ -207,24 +205,16 @@ def run(plan: Plan, cluster: Cluster, tell: Callable[[str], None] = print) -> Ru
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def make_topics(bootstrap: str, prefix: str, nodes: int) -> None:
-    """The topics; outcomes carry the broker's time, because workers' clocks jump."""
-    admin = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0})
-    wanted = [
-        NewTopic(
-            prefix + name,
-            num_partitions=PARTITIONS,
-            replication_factor=min(nodes, 3),
-            config={
-                "max.message.bytes": str(size),
-                "min.insync.replicas": str(min(nodes, 2)),
-                "message.timestamp.type": "LogAppendTime" if name in checker.OUTCOMES else "CreateTime",
-            },
-        )
-        for name, size in TOPICS.items()
-    ]
-    for future in admin.create_topics(wanted, operation_timeout=30).values():
-        future.result(60)
+def make_topics(bootstrap: str, prefix: str, nodes: int, partitions: int = PARTITIONS) -> None:
+    """The topics, as the product makes them; outcomes carry the broker's time, because workers' clocks jump."""
+    command = [str(Path(sys.executable).parent / "streams"), "topics", "create"]
+    command += ["--partitions", str(partitions), "--replication", str(min(nodes, 3))]
+    environment = os.environ | {"STREAMS_BOOTSTRAP": bootstrap, "STREAMS_TOPIC_PREFIX": prefix}
+    made = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    if made.returncode:
+        raise RuntimeError(f"topics could not be made: {made.stdout}{made.stderr}")
+    for name in checker.OUTCOMES:
+        configure(bootstrap, prefix + name, "message.timestamp.type", "LogAppendTime")
 
 
 class Stage(NamedTuple):
@@ -244,14 +234,32 @@ class Stage(NamedTuple):
             f"{sum(self.chaos.done.values()):>4} faults  exits {dict(sorted(self.fleet.exits().items()))}"
         )
 
+    def give_up_if_hopeless(self) -> None:
+        """Raise when workers end because of something that no restart mends."""
+        for code, what in HOPELESS.items():
+            if self.fleet.exits()[code] > 3:
+                lines = "\n".join(self.fleet.slots[0].lines)
+                raise RuntimeError(f"workers end with {code} ({what}):\n{lines[-2000:]}")
+
+
+def _warm_up(plan: Plan, on: Stage) -> None:
+    """Wait until all stages work: faults before that prove little."""
+    for number in range(WARM_UP_PAGES):
+        on.feeder.feed(pages.page(plan.seed, number))
+    started = time.monotonic()
+    while not len(on.outcomes) and time.monotonic() - started < STALL_SECONDS:
+        on.fleet.tick()
+        on.give_up_if_hopeless()
+        time.sleep(0.1)
+    on.tell(f"all stages work after {time.monotonic() - started:.0f} s")
+
 
 def _storm(plan: Plan, on: Stage) -> None:
     """Pages at an even pace, faults by the schedule."""
     seconds = plan.minutes * 60
-    faults = [
-        fault for fault in schedule(plan.seed, seconds, plan.mean_gap) if plan.kinds is None or fault.kind in plan.kinds
-    ]
-    started, number, told = time.monotonic(), 0, 0.0
+    faults = schedule(plan.seed, seconds, plan.mean_gap, plan.kinds)
+    _warm_up(plan, on)
+    started, number, told = time.monotonic(), WARM_UP_PAGES, 0.0
     while faults or number < plan.pages:
         now = time.monotonic() - started
         due = plan.pages if now > seconds else min(plan.pages, round(plan.pages * now / seconds))
@@ -268,20 +276,21 @@ def _storm(plan: Plan, on: Stage) -> None:
         if now - told > 15:
             told = now
             on.tell(on.line(now))
+        on.give_up_if_hopeless()
         if now > 3 * seconds + 120:
             on.tell(f"too slow: {len(faults)} faults and {plan.pages - number} pages are left out")
             break
         time.sleep(0.05)
 
 
-def _calm(on: Stage) -> None:
+def _calm(plan: Plan, on: Stage) -> None:
     """No more faults: until every page has an outcome, or nothing moves any more."""
     on.chaos.heal(everything=True)
     on.cluster.wait()
     on.feeder.flush()
     started = moved = time.monotonic()
     last, told = len(on.outcomes), 0.0
-    while len(on.outcomes) < on.feeder.sent and time.monotonic() - moved < STALL_SECONDS:
+    while len(on.outcomes) < on.feeder.sent and time.monotonic() - moved < plan.stall_seconds:
         on.fleet.tick()
         if len(on.outcomes) > last:
             last, moved = len(on.outcomes), time.monotonic()

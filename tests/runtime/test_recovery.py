@@ -22,7 +22,9 @@ class _Line:
 
     def __init__(self, failed: list[BaseException]) -> None:
         self.processed: list[int] = []
-        self.window: Window[Any, int] = Window(16, 1 << 20, send=self._send, acknowledge=self._ack, failed=failed.append)
+        self.window: Window[Any, int] = Window(
+            16, 1 << 20, send=self._send, acknowledge=self._ack, failed=failed.append
+        )
 
     async def _send(self, event: Any, outcome: int) -> list[Any]:
         return [asyncio.create_task(asyncio.sleep(0.0005))]

@@ -75,6 +75,16 @@ dashboards: .venv/run ## write deploy/grafana/dashboards from deploy/grafana/bui
 test-deploy: .venv/dev ## validate deploy/ and look at every panel's data on a live stack (kubectl, prometheus and Java needed)
 	$(RUN)pytest tests/deploy --deploy
 
+DATA ?= ../shared/data
+PAGES ?= 20000
+.PHONY: quality-dedupe
+quality-dedupe: .venv/dev ## precision and recall of deduplication on generated pages of real articles (PAGES=, DATA=)
+	OMP_NUM_THREADS=1 $(RUN)python -m tests.quality.dedupe --data $(DATA) --pages $(PAGES) --errors 20
+
+.PHONY: bench-dedupe
+bench-dedupe: .venv/dev ## time and bytes an article at 10 thousand to 2 million, beside datasketch and rensa; draws docs/deduplicate.svg
+	OMP_NUM_THREADS=1 $(RUN)python -m tests.benchmarks.dedupe --data $(DATA) --picture docs/deduplicate.svg
+
 .PHONY: schemas
 schemas: .venv/run ## write schemas/ from streams/events.py, streams/topics.py and the demo's pages
 	$(RUN)streams schemas schemas

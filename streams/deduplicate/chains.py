@@ -89,10 +89,12 @@ class Chains:
             self.level *= 2
 
     def _relink(self, chain: list[int]) -> int:
+        if not chain:
+            return 0
         for at, then in zip(chain, [*chain[1:], 0], strict=True):
             number, link = divmod(at - 1, LINKS)
             self._rows.segment(number).links[number % SEGMENT_ROWS * LINKS + link] = then
-        return chain[0] if chain else 0
+        return chain[0]
 
     def build(self, ends: NDArray[np.uint32], keys: NDArray[np.uint32]) -> None:
         """Index many rows at once, into an empty index: `ends` are number * LINKS + link + 1, ascending."""

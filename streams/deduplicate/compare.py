@@ -81,6 +81,7 @@ def compare(row: Row, text: Fingerprint) -> Comparison:
             words["same"] += unit.words
             tally["informed"] += unit.informed
             tally["counted"] += unit.counted
+    facts_end = 3 if row.coarseness else 5
     free = {place for left in places.values() for place in left}
     for first, last in _gaps(pairs):
         inside = _between(pairs, first, last, free, len(row.codes))
@@ -91,7 +92,7 @@ def compare(row: Row, text: Fingerprint) -> Comparison:
             if paired is not None:
                 pairs[number] = paired
                 inside = [place for place in inside if place > paired]
-                kind = "reworded" if row.codes[paired] >> 5 == unit.code >> 5 else "refilled"
+                kind = "reworded" if row.codes[paired] >> facts_end == unit.code >> facts_end else "refilled"
                 tally["recounted"] += kind == "refilled" and unit.counted
                 tally["edited"] += kind == "reworded" and unit.informed
                 tally["edited_counts"] += kind == "reworded" and unit.counted
@@ -185,7 +186,7 @@ def _against(row: Row, text: Fingerprint, found: Comparison) -> str | None:
     # One sentence in ten may be off by itself: merged with a heading, or its number written in another way.
     if 10 * refilled > paired and (_share(refilled, found.informed) > 0.2 or _share(recounted, found.counted) > 0.34):
         return FRAME
-    if found.whole and found.edited_counts and row.numbers != text.numbers:
+    if found.whole and row.numbers != text.numbers and (found.edited_counts or not found.reworded):
         return "the same sentences with other numbers"
     # A chunk of several sentences is reworded when one of them is, so it says less. Reworded sentences that keep
     # their facts are a desk's work; without facts they may be anything.
@@ -224,6 +225,8 @@ def _flash(row: Row, text: Fingerprint, found: Comparison) -> Finding:
     score = round(min(found.shared, found.covered), 4)
     if found.same < found.units or found.same_words < found.words or not found.units:
         return Finding(False, "flash", score, "short texts count only when every sentence is the same")
+    if (row.numbers, row.names) != (text.numbers, text.names):
+        return Finding(False, "flash", score, "other numbers or names")
     if text.words < 12 and row.title != text.title:
         return Finding(False, "flash", score, "a few equal words under another title")
     return Finding(True, "flash", score, "every sentence is the same")

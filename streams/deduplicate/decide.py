@@ -152,6 +152,9 @@ def _candidates(state: State, found: Counter[int], page: Page) -> list[Candidate
         row = state.row(number)
         if row.id == page.identity.id or row.id in compared:
             continue
+        # A key is equal by chance once in some million rows; then no whole code is.
+        if not any(unit.code in row.codes for unit in units(page.text, row.coarseness)):
+            continue
         compared[row.id] = number, row, compare(row, page.text)
         if len(compared) == MAX_COMPARED:
             break

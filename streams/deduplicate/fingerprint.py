@@ -2,7 +2,7 @@
 
 A code has three parts: 7 bits of the sentence's *frame* (its longest word that is neither number nor capitalised, so
 that it survives most edits and every exchange of a number or name), 4 bits of its *facts* (its numbers and
-capitalised words) and 5 bits of the whole. All equal: the same sentence. Frame and facts equal: reworded.
+capitalised words) and 5 bits of the whole (in a chunk, see below, 2 of all its facts and 3 of the whole). All equal: the same sentence. Frame and facts equal: reworded.
 Frame equal, facts not: the same frame filled with other facts, as in weather, results and market reports.
 
 An article with more than MAX_UNITS sentences is cut into chunks: a chunk ends after each sentence whose hash falls
@@ -229,9 +229,8 @@ def _units(found: Sequence[Sentence], coarseness: int) -> list[Unit]:
         if last + 1 < len(found) and end.hash >= bound:
             continue
         inside = found[first : last + 1]
-        whole = end.hash & 31
-        if len(inside) > 1:
-            whole = crc32(b"".join([s.hash.to_bytes(8, "little") for s in inside])) & 31
+        facts = crc32(bytes([s.facts for s in inside])) & 3
+        whole = facts << 3 | crc32(b"".join([s.hash.to_bytes(8, "little") for s in inside])) & 7
         made.append(
             Unit(
                 end.frame << 9 | end.facts << 5 | whole,

@@ -11,7 +11,7 @@ import numpy as np
 
 from streams.deduplicate import entry
 from streams.deduplicate.chains import LINKS, Chains
-from streams.deduplicate.entry import Entry, InvalidEntry, Row, Seen, positions, renew, unpack_entry, unpack_row
+from streams.deduplicate.entry import Entry, InvalidEntry, Row, Seen, renew, unpack_entry, unpack_row
 from streams.deduplicate.rows import SEGMENT_ROWS, Rows, Segment
 
 DAY = 86_400
@@ -201,20 +201,26 @@ class State:
 
 def _keys(read: Entry) -> list[int]:
     """The keys of an entry's row: the article's, then the sentences'."""
-    if read.row is None:
+    row = read.row
+    if row is None:
         raise InvalidEntry("an entry without a row has no keys")
-    held = (_held(read.row, 0, 1 + n) for n in range(len(read.addresses)))
-    return [read.key, *(upper << 16 | address for upper, address in zip(held, read.addresses, strict=True))]
+    at = entry.codes_at(row, 0)
+    packed = int.from_bytes(row[entry.POSITIONS_AT : entry.ROW_BYTES], "little")
+    keys = [read.key]
+    for address in read.addresses:
+        code = at + 2 * (packed & 31)
+        keys.append((row[code] | row[code + 1] << 8) >> 5 << 16 | address)
+        packed >>= 5
+    return keys
 
 
 def _held(data: bytes | bytearray, start: int, link: int) -> int:
     """The upper 16 bits of a key, which its row holds."""
-    if link == 0:
-        if data[start + entry.FLAGS_AT] & entry.CONTENT_BASIS:
-            return int.from_bytes(
-                data[start + entry.TITLE_AT : start + entry.TITLE_AT + 2], "little"
-            ) or int.from_bytes(data[start + entry.CONTENT_AT : start + entry.CONTENT_AT + 2], "little")
-        return data[start + 2] | data[start + 3] << 8
-    packed = data[start + entry.ROW_BYTES - 3 : start + entry.ROW_BYTES]
-    at = start + entry.codes_at(data, start) + 2 * positions(packed)[link - 1]
-    return (data[at] | data[at + 1] << 8) >> 5
+    if link:
+        packed = int.from_bytes(data[start + entry.POSITIONS_AT : start + entry.ROW_BYTES], "little")
+        at = start + entry.codes_at(data, start) + 2 * (packed >> 5 * (link - 1) & 31)
+        return (data[at] | data[at + 1] << 8) >> 5
+    if data[start + entry.FLAGS_AT] & entry.CONTENT_BASIS:
+        title = data[start + entry.TITLE_AT] | data[start + entry.TITLE_AT + 1] << 8
+        return title or data[start + entry.CONTENT_AT] | data[start + entry.CONTENT_AT + 1] << 8
+    return data[start + 2] | data[start + 3] << 8

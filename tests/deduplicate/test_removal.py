@@ -1,0 +1,81 @@
+from msgspec.structs import replace
+
+from streams.events import event_id
+from tests.deduplicate.pages import STORY, Shard, article, removal
+
+URL = "https://www.lindhurst-post.example/news/basin-12345678.html"
+
+
+def test_a_known_article_that_is_gone_is_withdrawn() -> None:
+    shard = Shard()
+    first = shard.take(article(URL))
+    decision = shard.decision(removal(URL + "?utm_source=feed"))
+    verdict = decision.verdict
+    assert verdict is not None
+    assert (verdict.kind, verdict.article_id, verdict.version) == ("withdrawn", first.article_id, 2)
+    assert verdict.supersedes == event_id(first.article_id, first.content_version)
+    assert verdict.content_version != first.content_version
+    assert decision.article is not None
+    assert (decision.article.title, decision.article.body) == ("", "")
+    assert decision.article.publisher.domain == "lindhurst-post.example"
+
+
+def test_an_unknown_url_that_is_gone_has_no_verdict() -> None:
+    decision = Shard().decision(removal(URL))
+    assert (decision.verdict, decision.article, decision.entry) == (None, None, None)
+    assert Shard().decision(removal(None)).verdict is None
+
+
+def test_a_second_answer_that_it_is_gone_is_a_refetch() -> None:
+    shard = Shard()
+    shard.take(article(URL))
+    shard.take(removal(URL, offset=901))
+    again = shard.take(removal(URL, offset=902, fetched="2026-02-12T08:00:00Z"))
+    assert again.kind == "refetch"
+    assert again.match is not None
+    assert again.match.method == "removal"
+
+
+def test_a_replayed_removal_repeats_its_verdict() -> None:
+    shard = Shard()
+    shard.take(article(URL))
+    page = removal(URL)
+    assert shard.take(page) == shard.take(page)
+
+
+def test_an_answer_older_than_the_known_version_withdraws_nothing() -> None:
+    shard = Shard()
+    shard.take(article(URL, fetched="2026-02-10T08:00:00Z"))
+    assert shard.take(removal(URL, fetched="2026-02-09T08:00:00Z")).kind == "refetch"
+
+
+def test_an_article_that_comes_back_has_an_event_of_its_own() -> None:
+    shard = Shard()
+    first = shard.take(article(URL))
+    gone = shard.take(removal(URL))
+    back = shard.take(article(URL, fetched="2026-02-12T08:00:00Z"))
+    assert (back.kind, back.version) == ("revision", 3)
+    assert back.supersedes == event_id(gone.article_id, gone.content_version)
+    assert len({first.content_version, gone.content_version, back.content_version}) == 3
+
+
+def test_the_page_of_a_reprint_that_is_gone_withdraws_nothing() -> None:
+    shard = Shard()
+    shard.take(article(URL))
+    shard.take(article("https://mirror.example/1"))
+    gone = shard.take(removal("https://mirror.example/1"))
+    assert gone.kind == "refetch"
+
+
+def test_the_event_of_a_withdrawal_is_whole() -> None:
+    from streams import records
+    from streams.events import Countries, Labels
+
+    shard = Shard()
+    shard.take(article(URL, body=STORY))
+    decision = shard.decision(removal(URL))
+    assert decision.article is not None
+    assert decision.verdict is not None
+    article_of = replace(decision.article, language="en")
+    record = records.enriched(article_of, decision.verdict, Labels(countries=Countries()))
+    assert b'"event_type":"article.withdrawn"' in record.value

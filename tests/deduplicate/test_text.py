@@ -1,0 +1,127 @@
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.deduplicate.counters import is_counter, is_credit
+from streams.deduplicate.fingerprint import MAX_UNITS, fingerprint, units
+from streams.deduplicate.text import canonical, plain, sentences, without_dateline
+from streams.deduplicate.times import LATEST, earlier, moment
+from tests.deduplicate.pages import article
+
+
+def test_sentences_end_where_a_new_one_can_begin() -> None:
+    assert sentences('Mr. Hall of the U.S. office paid 1.5 million. "Yes," he said. No! Why?\n\nWell') == [
+        "Mr. Hall of the U.S. office paid 1.5 million.",
+        '"Yes," he said.',
+        "No!",
+        "Why?",
+        "Well",
+    ]
+    assert sentences("你好。再见！") == ["你好。", "再见！"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("It’s “fine” – really…", "It s fine really"),
+        ("1.5 per cent, 10:30, 3/4 and -5", "1.5 per cent 10:30 3/4 and -5"),
+        ("2019–20", "2019-20"),
+        ("she said—5 of them", "she said 5 of them"),
+        ("हिन्दी में, शब्द", "हिन्दी में शब्द"),
+        ("ｆｕｌｌ　ｗｉｄｔｈ", "full width"),
+        ("$900 €5 7%", "$900 €5 7%"),
+    ],
+)
+def test_typography_goes_and_what_means_something_stays(text: str, words: str) -> None:
+    assert canonical(plain(text)).split() == words.split()
+
+
+@given(st.text(alphabet="aB1.,:/- \n—“”", max_size=40))
+def test_ascii_and_other_text_are_taken_apart_alike(text: str) -> None:
+    beyond = canonical(plain(text + " я")).split()
+    assert beyond == [*canonical(plain(text)).split(), "я"]
+
+
+@given(st.text(max_size=300))
+def test_any_text_has_a_fingerprint_that_spacing_does_not_change(text: str) -> None:
+    made = fingerprint(article(body=text))
+    assert made.content == fingerprint(article(body=text.replace(" ", "  "))).content
+    assert len(units(made, made.coarseness)) <= MAX_UNITS
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["1,204 views", "5 minutes ago", "Updated 2 hours ago", "12 Comments", "Share 48", "3 min read", "vor 3 Stunden", "2天前", "il y a 5 min", "1.2K shares", "5 хвилин тому"],
+)  # fmt: skip
+def test_counters_and_ages_are_known(line: str) -> None:
+    assert is_counter(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "12 people were hurt",
+        "The minister spoke 5 minutes ago to reporters",
+        "He has 3 comments to make on it",
+        "In 2026",
+        "$5",
+    ],
+)
+def test_text_with_numbers_is_text(line: str) -> None:
+    assert not is_counter(line)
+
+
+def test_credits_are_known() -> None:
+    assert is_credit("(Reporting by A. Writer; editing by B. Editor)")
+    assert is_credit("© 2026 The Wire. All rights reserved.")
+    assert not is_credit("Reports by the council say otherwise.")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "SEOUL (Reuters) - The talks",
+        "NEW DELHI, Feb. 8 (ANI): The talks",
+        "(AP) The talks",
+        "Nairobi – The talks",
+        "BERLIN, Feb 3 (AFP) — The talks",
+    ],
+)
+def test_datelines_are_left_out(line: str) -> None:
+    assert without_dateline(line) == "The talks"
+
+
+def test_a_clause_is_no_dateline() -> None:
+    assert without_dateline("The minister said: no talks") == "The minister said: no talks"
+
+
+def test_times_are_read_compared_and_bounded() -> None:
+    day, time_of_day = moment("2026-02-08"), moment("2026-02-08T08:27:00+05:30")
+    assert day is not None
+    assert day.day_only
+    assert earlier(day, time_of_day) is None
+    assert earlier(moment("2026-02-07"), time_of_day) is True
+    for text in (None, "", "yesterday", "0001-01-01", "9999-12-31", "2026-02-30", "2" * 100):
+        assert moment(text) is None
+    assert LATEST < 1 << 32
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "word " * 400_000,
+        "a" * 2_000_000,
+        "." * 1_000_000,
+        ". " * 500_000,
+        "(" * 1_000_000,
+        "字" * 1_000_000,
+        "A (" * 300_000,
+        "1,204 " * 300_000,
+    ],
+)
+def test_hostile_texts_take_bounded_time(body: str) -> None:
+    started = time.process_time()
+    fingerprint(article(body=body, title=body[:100_000]))
+    assert time.process_time() - started < 8

@@ -103,3 +103,7 @@ SEED ?= 1
 .PHONY: chaos
 chaos: .venv/dev ## faults on three real brokers, and whether every page has one outcome (PAGES=20000 MINUTES=10 SEED=1)
 	$(RUN)python -m tests.chaos --pages $(PAGES) --minutes $(MINUTES) --seed $(SEED)
+
+.PHONY: quality-country
+quality-country: .venv/dev ## measure countries on the labelled sets in DATA (../shared/data)
+	$(RUN)python -m streams.train.country quality --data $(or $(DATA),../shared/data) --picture streams/classify/country/reliability.svg

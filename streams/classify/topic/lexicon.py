@@ -5,7 +5,7 @@ any other Media Topic. An entry is a word or a phrase; `*` at its end matches an
 without spaces an entry matches anywhere in a run.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from msgspec import Struct
@@ -29,12 +29,6 @@ class _Phrase(Struct, frozen=True):
     words: tuple[str, ...]
     stems: tuple[bool, ...]
     entry: str
-
-
-class _Found(Struct, frozen=True):
-    entry: str
-    terms: tuple[int, ...]
-    phrases: list[_Phrase]
 
 
 class Lexicon(Struct, frozen=True):
@@ -135,33 +129,32 @@ def find(words: list[Word], language: str) -> list[Hit]:
     """Every entry of the language's lexicon in a text's words, in reading order. Linear in the length of the text."""
     book = lexicon(language)
     hits: list[Hit] = []
-    known: dict[str, _Found] = {}
     for i, (word, start, end) in enumerate(words):
-        found = known.get(word)
-        if found is None:
-            if unspaced(word):
-                hits += _in_run(book, word, start)
-                continue
-            found = known[word] = _look_up(book, word)
-        if found.terms:
-            hits.append(Hit(found.entry, found.terms, start, end))
-        for phrase in found.phrases:
+        if unspaced(word):
+            hits += _in_run(book, word, start)
+            continue
+        entry, terms, phrases = _look_up(language, word)
+        if terms:
+            hits.append(Hit(entry, terms, start, end))
+        for phrase in phrases:
             last = _phrase_end(phrase, words, i)
             if last:
                 hits.append(Hit(phrase.entry, book.phrase_terms[phrase.entry], start, words[last - 1][2]))
     return hits
 
 
-def _look_up(book: Lexicon, word: str) -> _Found:
+@lru_cache(maxsize=1 << 16)
+def _look_up(language: str, word: str) -> tuple[str, tuple[int, ...], tuple[_Phrase, ...]]:
+    """The entry of a word, its terms, and the phrases that begin with the word."""
+    book = lexicon(language)
     entry, terms = word, book.words.get(word, ())
-    phrases = book.phrases.get(word, [])
+    phrases = tuple(book.phrases.get(word, ()))
     for size in range(min(len(word), _LONGEST_STEM), _SHORTEST_STEM - 1, -1):
         stem = word[:size]
         if not terms and stem in book.stems:
             entry, terms = stem + "*", book.stems[stem]
-        if stem in book.stem_phrases:
-            phrases = [*phrases, *book.stem_phrases[stem]]
-    return _Found(entry, terms, phrases)
+        phrases += tuple(book.stem_phrases.get(stem, ()))
+    return entry, terms, phrases
 
 
 def _phrase_end(phrase: _Phrase, words: list[Word], i: int) -> int:

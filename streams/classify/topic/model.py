@@ -107,3 +107,13 @@ def scores(logits: Floats) -> Floats:
     """Softmax. The curves turn scores into probabilities: one for the best label of an article, one for the others."""
     shifted = np.exp(logits - logits.max())
     return shifted / shifted.sum()
+
+
+def word_shares(found: Model, language: str, words: list[str], top: int) -> dict[str, float]:
+    """The words that speak for a topic (a column), with their weights."""
+    rows = word_rows(found, language, words)
+    return {
+        word: weight
+        for word, row in zip(words, rows.tolist(), strict=True)
+        if row >= 0 and (weight := float(found.word_weights[row, top])) > 0
+    }

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from streams.classify.calibration import apply
 from streams.classify.topic import lexicon as entries
-from streams.classify.topic.model import Model, concept_logits, model, scores, word_logits
+from streams.classify.topic.model import Model, concept_logits, model, scores, word_logits, word_shares
 from streams.classify.topic.taxonomy import PREFIX, taxonomy
 from streams.classify.topic.words import Word, pieces, unspaced, words_of
 from streams.events import Article, Evidence, TopicLabel
@@ -24,6 +24,7 @@ LEAST_TERM, MOST_TERMS = 0.4, 6
 LEAST_GATE = 0.08
 MOST_EVIDENCE = 3
 MOST_KEYWORDS = 20
+LONGEST_FIELD = max(size for _, size, _ in FIELDS)
 
 
 class TopicReading(Struct, frozen=True, kw_only=True):
@@ -72,16 +73,22 @@ def explain(article: Article) -> Explanation:
     trained = model()
     language = _language(article)
     fields = _fields(article)
-    found, amounts = _read(fields, language)
+    found, amounts = _read(fields, language, language in trained.word_languages)
     concepts = _concepts(found)
     logits = trained.bias + concept_logits(trained, concepts) + word_logits(trained, language, amounts)
     found_scores = dict(zip(trained.tops, map(float, scores(logits)), strict=True))
-    tops = _tops(trained, found_scores, found) if found else []
-    terms = _terms(found_scores, found)
+    by_code = _by_code(found)
+    tops = _tops(trained, found_scores, by_code) if found else []
+    terms = _terms(found_scores, by_code)
     kept = [*(c for c in tops if c.kept), *(c for c in terms if c.kept)]
     reading = TopicReading(
         topics=[TopicLabel(PREFIX + c.code, c.name, round(c.probability, 4)) for c in kept],
-        evidence=[piece for c in kept for piece in _evidence(fields, c.code, found)],
+        evidence=[
+            piece
+            for c in kept
+            for piece in _evidence(fields, c.code, by_code.get(c.code, []))
+            or _word_evidence(trained, fields, c.code, language, amounts)
+        ],
         warnings=_warnings(language),
         models={"topic": f"news-topics@{trained.version}"},
     )
@@ -97,13 +104,13 @@ def _warnings(language: str) -> list[str]:
     return [] if language in entries.languages() else ["topic_unmeasured_language"]
 
 
-def amounts_of(fields: dict[str, str], language: str) -> tuple[dict[int, float], dict[str, float]]:
+def amounts_of(fields: dict[str, str], language: str, plain: bool = True) -> tuple[dict[int, float], dict[str, float]]:
     """How much of each concept and each word is in the fields: what the model weighs, in training as at run time."""
-    found, words = _read(fields, language)
+    found, words = _read(fields, language, plain)
     return _concepts(found), words
 
 
-def _read(fields: dict[str, str], language: str) -> tuple[list[Found], dict[str, float]]:
+def _read(fields: dict[str, str], language: str, plain: bool) -> tuple[list[Found], dict[str, float]]:
     """Entries of the lexicon, and plain words with how much of each there is."""
     found: list[Found] = []
     amounts: dict[str, float] = {}
@@ -113,7 +120,7 @@ def _read(fields: dict[str, str], language: str) -> tuple[list[Found], dict[str,
         words = words_of(fields.get(field, "")[:size])
         if known:
             found += [Found(field, weight, hit) for hit in entries.find(words, language)]
-        for word in _plain(words):
+        for word in _plain(words) if plain else ():
             amounts[word] = amounts.get(word, 0.0) + weight
     return found, amounts
 
@@ -143,7 +150,7 @@ def _concepts(found: list[Found]) -> dict[int, float]:
     return amounts
 
 
-def _tops(trained: Model, found_scores: dict[str, float], found: list[Found]) -> list[Candidate]:
+def _tops(trained: Model, found_scores: dict[str, float], by_code: dict[str, list[Found]]) -> list[Candidate]:
     ranked = sorted(found_scores, key=lambda code: (-found_scores[code], code))
     tops: list[Candidate] = []
     for place, code in enumerate(ranked):
@@ -156,26 +163,23 @@ def _tops(trained: Model, found_scores: dict[str, float], found: list[Found]) ->
             # The curves were fitted apart; a further topic is never surer than the best one.
             probability = min(probability, tops[0].probability)
         name = taxonomy().terms[code].name
-        tops.append(Candidate(code, name, 1, probability, kept, _entries_for(code, found)))
+        tops.append(Candidate(code, name, 1, probability, kept, _entries(by_code.get(code, []))))
     return tops
 
 
-def _terms(found_scores: dict[str, float], found: list[Found]) -> list[Candidate]:
-    """Terms below level 1: the share of the article's hits that speak of it, its spread, and its level-1 topic."""
-    strength: dict[str, dict[str, float]] = {}
-    codes = entries.codes()
-    for one in found:
-        for term in one.hit.terms:
-            by_entry = strength.setdefault(codes[term], {})
-            by_entry[one.hit.entry] = by_entry.get(one.hit.entry, 0.0) + one.weight
+def _terms(found_scores: dict[str, float], by_code: dict[str, list[Found]]) -> list[Candidate]:
+    """Terms below level 1: how much of the article speaks of it, in how many ways, and how sure its level-1 topic is."""
     candidates: list[Candidate] = []
-    for code, by_entry in strength.items():
+    for code, found in by_code.items():
         term = taxonomy().terms[code]
         if term.level == 1:
             continue
+        by_entry: dict[str, float] = {}
+        for one in found:
+            by_entry[one.hit.entry] = by_entry.get(one.hit.entry, 0.0) + one.weight
         amount = sum(weight**0.5 for weight in by_entry.values())
         chance = _term_chance(amount, found_scores[term.top])
-        candidates.append(Candidate(code, term.name, term.level, chance, False, sorted(by_entry)))
+        candidates.append(Candidate(code, term.name, term.level, chance, False, _entries(found)))
     candidates.sort(key=lambda c: (-c.probability, c.code))
     kept = {c.code for c in candidates[:MOST_TERMS] if c.probability >= LEAST_TERM}
     return [Candidate(c.code, c.name, c.level, c.probability, c.code in kept, c.features) for c in candidates]
@@ -188,21 +192,26 @@ def _term_chance(amount: float, gate: float) -> float:
     return min(0.95, (1.0 - 0.6 ** max(0.0, amount - 0.5)) * min(1.0, 0.55 + gate))
 
 
-def _speaks_of(code: str, hit: entries.Hit) -> bool:
-    codes = entries.codes()
-    terms = taxonomy().terms
-    return any(codes[term] == code or terms[codes[term]].top == code for term in hit.terms)
+def _by_code(found: list[Found]) -> dict[str, list[Found]]:
+    """What speaks of each topic: for level 1, whatever speaks of a term below it too."""
+    codes, terms = entries.codes(), taxonomy().terms
+    by_code: dict[str, list[Found]] = {}
+    for one in found:
+        own = {codes[term] for term in one.hit.terms}
+        for code in sorted(own | {terms[code].top for code in own}):
+            by_code.setdefault(code, []).append(one)
+    return by_code
 
 
-def _entries_for(code: str, found: list[Found]) -> list[str]:
-    return sorted({one.hit.entry for one in found if _speaks_of(code, one.hit)})
+def _entries(found: list[Found]) -> list[str]:
+    return sorted({one.hit.entry for one in found})
 
 
 def _evidence(fields: dict[str, str], code: str, found: list[Found]) -> list[Evidence]:
     """The first spans that speak of the topic, each entry once, longer entries first: phrases say more than words."""
     chosen: dict[str, Found] = {}
     for one in found:
-        if one.field != "declared" and _speaks_of(code, one.hit):
+        if one.field != "declared":
             chosen.setdefault(one.hit.entry, one)
     ranked = sorted(chosen.values(), key=lambda one: (-one.weight, one.hit.start - one.hit.end, one.hit.start))
     return [
@@ -215,3 +224,21 @@ def _evidence(fields: dict[str, str], code: str, found: list[Found]) -> list[Evi
         )
         for one in ranked[:MOST_EVIDENCE]
     ]
+
+
+def _word_evidence(
+    trained: Model, fields: dict[str, str], code: str, language: str, amounts: dict[str, float]
+) -> list[Evidence]:
+    """Where no entry of the lexicon speaks of a level-1 topic: the words that the model heard it in, strongest first."""
+    if code not in trained.tops:
+        return []
+    shares = word_shares(trained, language, list(amounts), trained.tops.index(code))
+    wanted = sorted(shares, key=lambda word: (-shares[word] * amounts[word], word))[:MOST_EVIDENCE]
+    pieces_found: list[Evidence] = []
+    for field in ("title", "deck", "body"):
+        for word, start, end in words_of(fields[field][:LONGEST_FIELD]):
+            if word in wanted:
+                wanted.remove(word)
+                text = fields[field][start:end]
+                pieces_found.append(Evidence(for_=f"topics.{PREFIX}{code}", in_=field, start=start, end=end, text=text))
+    return pieces_found

@@ -234,18 +234,18 @@ class Shards:
 
     # Snapshots.
 
-    async def save(self) -> None:
-        """Write a snapshot of every shard whose state is committed."""
+    async def save(self, wait: float = 0.0) -> None:
+        """Write a snapshot of every shard; one whose state is not committed within `wait` seconds goes without."""
         if self._consumer is None:
             return
         for tp, shard in list(self._shards.items()):
             if self._done(tp):
-                await self._save(self._consumer, tp, shard)
+                await self._save(self._consumer, tp, shard, wait)
 
-    async def _save(self, consumer: StrictConsumer, tp: TP, shard: Shard) -> None:
+    async def _save(self, consumer: StrictConsumer, tp: TP, shard: Shard, wait: float) -> None:
         position, journal_offset, state = shard.position, shard.journal_offset, shard.index.dump()
         # On disk only when committed: a state ahead of the group's offset would be wiped at the next start.
-        deadline = time.monotonic() + COMMIT_WAIT_SECONDS
+        deadline = time.monotonic() + wait
         while (consumer.committed_offset(tp) or 0) < position:
             if time.monotonic() > deadline or self._shards.get(tp) is not shard:
                 return
@@ -256,7 +256,7 @@ class Shards:
     async def _saving(self) -> None:
         while True:
             await asyncio.sleep(self._settings.snapshot_seconds)
-            await self.save()
+            await self.save(COMMIT_WAIT_SECONDS)
 
     async def _showing(self) -> None:
         while True:

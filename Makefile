@@ -107,3 +107,6 @@ chaos: .venv/dev ## faults on three real brokers, and whether every page has one
 .PHONY: quality-country
 quality-country: .venv/dev ## measure countries on the labelled sets in DATA (../shared/data)
 	$(RUN)python -m streams.train.country quality --data $(or $(DATA),../shared/data) --picture streams/classify/country/reliability.svg
+.PHONY: quality-metadata
+quality-metadata: .venv/dev ## measure titles, authors, days, countries and languages on the public sets in DATA (../shared/data)
+	$(RUN)python -m tests.quality.metadata $(or $(DATA),../shared/data)

@@ -69,7 +69,7 @@ def read_site(
     publishers = publishers[:MAX_CANDIDATES]
     domain, found = _domain(publishers, urls, page_url)
     names = [name for item in publishers if item.name not in ("email", "phone", "domain") and (name := _name(item))]
-    name, name_found = _chosen_name(publishers)
+    name, name_found = _chosen_name(publishers, domain)
     if name is None and raw is not None and domain is not None:
         name = _name_in(raw, domain)
     if name is not None and name not in names:
@@ -108,12 +108,21 @@ def _name(item: Found) -> str:
     return text if len(text) <= 80 and any(c.isalpha() for c in text) and "@" not in text else ""
 
 
-def _chosen_name(publishers: list[Found]) -> tuple[str | None, Found | None]:
-    for kind in _NAME_TRUST:
-        for item in publishers:
-            if item.name == kind and (name := _name(item)) and not name.startswith(("http://", "https://")):
-                return name, item
-    return None, None
+def _chosen_name(publishers: list[Found], domain: str | None) -> tuple[str | None, Found | None]:
+    """The name by the most trusted item; one that the domain spells wins over one that it does not (`Security` on heise.de)."""
+    named = [
+        (name, item)
+        for kind in _NAME_TRUST
+        for item in publishers
+        if item.name == kind and (name := _name(item)) and not name.startswith(("http://", "https://"))
+    ]
+    label = key((domain or "").partition(".")[0])
+    spelled = (
+        (name, item)
+        for name, item in named
+        if label and (label in key(name) or (len(label) > 3 and key(name) in label))
+    )
+    return next(spelled, named[0] if named else (None, None))
 
 
 def _name_in(raw: str, domain: str) -> str | None:

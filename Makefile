@@ -48,7 +48,7 @@ test: lint ## everything that CI runs: lint, types, rooms, unit, contract, embed
 
 .PHONY: quick
 quick: .venv/dev ## the tests that need no broker and no data
-	$(RUN)pytest -m "not kafka and not data and not slow"
+	$(RUN)pytest -m "not kafka and not data and not slow and not deploy"
 
 .PHONY: run
 run: .venv/run ## run everything on this machine with the demo's pages (KAFKA=host:port uses a Kafka that is there)
@@ -73,7 +73,7 @@ dashboards: .venv/run ## write deploy/grafana/dashboards from deploy/grafana/bui
 
 .PHONY: test-deploy
 test-deploy: .venv/dev ## validate deploy/ and look at every panel's data on a live stack (kubectl, prometheus and Java needed)
-	$(RUN)pytest tests/deploy --deploy
+	$(RUN)pytest tests/deploy -m deploy
 
 DATA ?= ../shared/data
 PAGES ?= 20000

@@ -15,7 +15,12 @@ from streams.runtime import state as state_module
 from streams.runtime.consumer import StrictConsumer
 from tests.runtime.conftest import Cluster, running, until
 
-CLEANED, UNIQUE, DUPLICATES, JOURNAL = "articles.cleaned", "articles.unique", "articles.duplicates", "deduplicate.journal"
+CLEANED, UNIQUE, DUPLICATES, JOURNAL = (
+    "articles.cleaned",
+    "articles.unique",
+    "articles.duplicates",
+    "deduplicate.journal",
+)
 
 
 def articles() -> list[bytes]:

@@ -1,0 +1,64 @@
+"""The whole stack under load on real Kafka: every query of every panel has data. Runs with `make test-deploy`."""
+
+import json
+import os
+import re
+import runpy
+import subprocess
+import sys
+import time
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = [pytest.mark.deploy, pytest.mark.kafka, pytest.mark.slow]
+ROOT = Path(__file__).parents[2]
+LOAD_SECONDS = 90
+# What a healthy, calm stack has not: nothing is refused by a broker, restored, given up or replaced.
+CALM = re.compile(
+    r"deliveries_failed|abandoned|pool_restarts|restore_remaining|publisher_undated|streams_snapshots|cause="
+)
+
+
+@pytest.fixture(scope="module")
+def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a Prometheus that has watched the stack under load."""
+    stack = runpy.run_path(str(ROOT / "deploy/local/up.py"))["Stack"](tmp_path_factory.mktemp("stack"))
+    try:
+        stack.start()
+        if "prometheus" not in stack.addresses:
+            pytest.fail("Prometheus is not installed; Debian: apt-get install prometheus", pytrace=False)
+        command = [sys.executable, "-m", "streams", "load", "--rate", "15", "--pages", str(15 * LOAD_SECONDS)]
+        environment = {**os.environ, "STREAMS_BOOTSTRAP": stack.addresses["kafka"]}
+        subprocess.run(command, env=environment, cwd=ROOT, check=True, timeout=4 * LOAD_SECONDS)
+        time.sleep(20)  # one more evaluation of the recording rules
+        yield stack.addresses["prometheus"]
+    finally:
+        stack.close()
+
+
+def ask(prometheus: str, query: str) -> list[Any]:
+    url = f"{prometheus}/api/v1/query?{urllib.parse.urlencode({'query': query})}"
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        return json.loads(answer.read())["data"]["result"]
+
+
+def test_every_query_of_every_panel_has_data(prometheus: str):
+    empty: list[str] = []
+    for path in sorted((ROOT / "deploy/grafana/dashboards").glob("*.json")):
+        for panel in json.loads(path.read_text())["panels"]:
+            for target in panel["targets"]:
+                if not CALM.search(target["expr"]) and not ask(prometheus, target["expr"]):
+                    empty.append(f"{path.stem}: {panel['title']}: {target['expr']}")
+    assert empty == []
+
+
+def test_nothing_is_lost_and_no_alert_fires_on_a_calm_stack(prometheus: str):
+    read = float(ask(prometheus, "sum(streams_pages_read_total)")[0]["value"][1])
+    outcomes = 'sum(streams_pages_total{outcome=~"enriched|duplicate|quarantined|withdrawn"})'
+    assert read == float(ask(prometheus, outcomes)[0]["value"][1]) == 15 * LOAD_SECONDS
+    assert ask(prometheus, 'ALERTS{alertstate="firing"}') == []

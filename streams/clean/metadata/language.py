@@ -10,8 +10,8 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 MODEL = f"py3langid@{_version}"
 
-SAMPLE_CHARS = 320
-"""Code points looked at: two or three sentences; each costs a microsecond."""
+SAMPLE_CHARS = 240
+"""Code points looked at: about two sentences; each costs two microseconds."""
 
 MIN_LETTERS = 24
 """Fewer letters than these (8 of scripts that write words with few signs) are not a text."""
@@ -125,6 +125,8 @@ def _script(text: str) -> tuple[str, int]:
 
     Kana make a text Japanese and Hangul Korean even where Han characters are more.
     """
+    if text.isascii():
+        return "LATIN", sum(map(str.isalpha, text))
     counts: dict[str, int] = {}
     for char in text:
         if char.isalpha():

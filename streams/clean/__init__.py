@@ -6,12 +6,18 @@ from msgspec import Struct, structs
 
 from streams.clean.article import assemble
 from streams.clean.decode import Decoded, decode
+from streams.clean.depth import DEEPEST, too_deep
 from streams.clean.html import read_html
 from streams.clean.message import GONE, Message, read_message
+from streams.clean.notices import read_notice, visible_text
 from streams.clean.text import read_text
 from streams.events import Article, Coordinates, Page, PageRef, Rejection, Removal
 
 __all__ = ["Limits", "clean"]
+
+
+_MAY_BE_REMOVED = frozenset({"error_page", "no_article", "empty_page", "other_page"})
+"""Reasons of pages without an article on which a removal notice is looked for."""
 
 
 class Limits(Struct, frozen=True):
@@ -44,12 +50,17 @@ def _read(value: bytes, message: Message, coordinates: Coordinates, limits: Limi
     decoded = decode(page, limits.max_bytes)
     if isinstance(decoded, Rejection):
         return decoded
+    if decoded.markup and too_deep(decoded.text):
+        detail = f"elements nest more than {DEEPEST:,} deep"
+        return Rejection(reason="too_complex", detail=detail, page_id=page.page_id, url=page.url)
     draft = read_html(decoded.text, page) if decoded.markup else read_text(decoded.text, page)
-    if isinstance(draft, Rejection):
-        if draft.reason == "removed":
-            return _removal(value, page, coordinates, draft.detail, decoded)
-        return draft
-    return assemble(draft, page, _with_warnings(decoded, message), coordinates)
+    if not isinstance(draft, Rejection):
+        return assemble(draft, page, _with_warnings(decoded, message), coordinates)
+    notice = draft.detail if draft.reason == "removed" else ""
+    if decoded.markup and draft.reason in _MAY_BE_REMOVED:
+        said = read_notice(visible_text(decoded.text))
+        notice = f"the page says: {said.quote}" if said is not None and said.kind == "removed" else ""
+    return _removal(value, page, coordinates, notice, decoded) if notice else draft
 
 
 def _with_warnings(decoded: Decoded, message: Message) -> Decoded:

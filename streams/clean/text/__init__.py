@@ -1,10 +1,12 @@
 """A text rendering of a page -> a Draft."""
 
 from streams.clean.draft import Draft, Found, Paragraph
+from streams.clean.notices import read_notice
 from streams.clean.text.blocks import Block, split
-from streams.clean.text.body import choose
+from streams.clean.text.body import Body, choose
 from streams.clean.text.contacts import publishers
 from streams.clean.text.head import Head, read_signature
+from streams.clean.text.kind import reject
 from streams.clean.text.leftout import name_parts
 from streams.clean.text.title import choose_title, same_headline
 from streams.clean.text.words import is_origin
@@ -12,24 +14,31 @@ from streams.events import Page, Rejection
 
 __all__ = ["read_text"]
 
-_SHORTEST_BODY = 150
-"""Code points: less is no article."""
+_SHORT = 700.0
+"""A body below this may be a notice that the article was taken away."""
 
 
 def read_text(text: str, page: Page) -> Draft | Rejection:
     """Cut the page into blocks, find its article."""
-    blocks, _ = split(text)
-    chosen = choose(blocks)
-    if sum(len(blocks[at].text) for at in chosen) < _SHORTEST_BODY:
-        return Rejection(reason="no_article", detail="no running text was found", page_id=page.page_id, url=page.url)
-    title = choose_title(blocks, chosen, page.url)
+    blocks, layout = split(text)
+    body = choose(blocks, layout)
+    if not body.chosen:
+        return reject(blocks, page)
+    if body.size < _SHORT:
+        notice = read_notice("\n".join(blocks[at].text for at in body.chosen))
+        if notice is not None and notice.kind in ("removed", "error_page"):
+            return Rejection(
+                reason=notice.kind, detail=f"the page says: {notice.quote}", page_id=page.page_id, url=page.url
+            )
+    title = choose_title(blocks, body.chosen, page.url)
     if title is None:
         return Rejection(reason="no_article", detail="no headline was found", page_id=page.page_id, url=page.url)
-    return _draft(text, blocks, title, chosen)
+    return _draft(text, blocks, title, body)
 
 
-def _draft(text: str, blocks: list[Block], title: int, chosen: list[int]) -> Draft:
+def _draft(text: str, blocks: list[Block], title: int, found: Body) -> Draft:
     head = Head()
+    chosen = found.chosen
     first, last = chosen[0], chosen[-1]
     near = range(title + 1, min(len(blocks), last + 4))
     origins = [at for at in near if is_origin(blocks[at].text)]
@@ -54,6 +63,7 @@ def _draft(text: str, blocks: list[Block], title: int, chosen: list[int]) -> Dra
         declared_countries=head.declared,
         origins=[_found(blocks[at], "origin") for at in origins],
         left_out=name_parts(blocks, kept, first, last),
+        models={"text": found.model},
     )
 
 

@@ -1,30 +1,43 @@
 """Blocks of a page -> which of them are the body."""
 
-from streams.clean.text.blocks import Block
-from streams.clean.text.words import chrome_kinds, fold
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
 
-_SENTENCE_END = frozenset(".!?。！？…।۔؟\"”»')」』")
-_LONG = 80
+from streams.clean.text.blocks import Block, Layout
+from streams.clean.text.features import describe, sizes_of
+from streams.clean.text.model import load
 
-
-def choose(blocks: list[Block]) -> list[int]:
-    """Indexes of the body's blocks, in order."""
-    scores = [_score(block) for block in blocks]
-    best, top, run, start = (0, 0), 0.0, 0.0, 0
-    for at, score in enumerate(scores):
-        if run <= 0:
-            run, start = 0.0, at
-        run += score
-        if run > top:
-            top, best = run, (start, at + 1)
-    return [at for at in range(*best) if scores[at] > 0]
+THRESHOLD = 0.5
+_UNSURE = 0.25
+"""Taken when nothing passes the threshold: losing an article is worse than a line too many."""
+SHORTEST = 120.0
+"""Code points of a script with spaces: less is no article."""
 
 
-def _score(block: Block) -> float:
-    text = block.text
-    if block.link_share > 0.6 or not {"read_more", "cookies"}.isdisjoint(chrome_kinds(fold(text[:80]))):
-        return -1.0
-    wide = len(text) if text.isascii() else len(text) * (1 if " " in text[:40] else 2)
-    if wide >= _LONG and text[-1] in _SENTENCE_END:
-        return min(4.0, wide / 100)
-    return -0.6 if wide < _LONG else -0.2
+class Body(Struct, frozen=True):
+    """The blocks of the body, in order, and how much text they are."""
+
+    chosen: list[int]
+    size: float
+    """Code points of a script with spaces."""
+    model: str
+
+
+def choose(blocks: list[Block], layout: Layout) -> Body:
+    """Indexes of the body's blocks; none if nothing on the page is running text."""
+    model = load()
+    if not blocks:
+        return Body([], 0.0, model.version)
+    sizes = sizes_of(blocks)
+    scores = model.scores(describe(blocks, layout), sizes)
+    for threshold in (THRESHOLD, _UNSURE):
+        body = _above(scores, sizes, threshold, model.version)
+        if body.size >= SHORTEST:
+            return body
+    return Body([], 0.0, model.version)
+
+
+def _above(scores: NDArray[np.float32], sizes: NDArray[np.float32], threshold: float, version: str) -> Body:
+    chosen = np.flatnonzero(scores > threshold)
+    return Body(chosen.tolist(), float(sizes[chosen].sum()), version)

@@ -14,6 +14,8 @@ _HEADINGS = (
     ("cookie notice", "cookies"),
     ("share bar", "share"),
 )
+_LISTS = frozenset({"trending list", "opinion list", "related", "comments"})
+"""Headings that a foot does not reach over: what stands below them is a list."""
 _LONGEST_HEADING = 60
 MAX_CODE_POINTS = 2_000
 """What is kept of one part."""
@@ -54,7 +56,7 @@ def _footer_start(blocks: list[Block], last: int) -> int:
     if not marks:
         return len(blocks)
     start = marks[0]
-    while start > last + 1 and len(blocks[start - 1].text) <= 40 and not _heading(blocks[start - 1]):
+    while start > last + 1 and len(blocks[start - 1].text) <= 40 and _heading(blocks[start - 1]) not in _LISTS:
         start -= 1
     return start
 

@@ -110,3 +110,10 @@ quality-country: .venv/dev ## measure countries on the labelled sets in DATA (..
 .PHONY: quality-metadata
 quality-metadata: .venv/dev ## measure titles, authors, days, countries and languages on the public sets in DATA (../shared/data)
 	$(RUN)python -m tests.quality.metadata $(or $(DATA),../shared/data)
+.PHONY: quality-clean
+quality-clean: .venv/dev ## body, metadata and page-kind scores of clean on held-out publishers, beside other extractors (ARGS="--sets fundus --no-peers")
+	$(RUN)python -m tests.quality.clean $(ARGS)
+
+.PHONY: bench-clean
+bench-clean: .venv/dev ## pages per CPU second of clean by step, and of trafilatura on the same pages (ARGS="--pages 60")
+	$(RUN)python -m tests.benchmarks.clean $(ARGS)

@@ -1,66 +1,71 @@
 """HTML -> a Draft: parse once, walk once, score the blocks in bulk, and say where everything stands."""
 
-import re
+import numpy as np
 
-from selectolax.lexbor import LexborHTMLParser
-
-from streams.clean.draft import Draft, Found, FoundTime
-from streams.clean.html import beside, visible
-from streams.clean.html.blocks import Blocks, read_blocks
+from streams.clean.draft import Draft, Found
+from streams.clean.html import beside, kind, visible
 from streams.clean.html.body import choose, paragraphs, score_blocks
-from streams.clean.html.declared import Declared, read_declared
-from streams.clean.html.features import Hints
-from streams.clean.html.kind import not_an_article
-from streams.clean.html.model import load
+from streams.clean.html.guard import too_complex
+from streams.clean.html.head import cut_head
+from streams.clean.html.matrix import Floats
+from streams.clean.html.model import Model, load
+from streams.clean.html.parsed import Parsed, parse
 from streams.events import Page, Reason, Rejection
 
 __all__ = ["read_html"]
 
-_TAG = re.compile(r"<[^<>]{0,500}>")
-
 
 def read_html(text: str, page: Page) -> Draft | Rejection:
     """Find the article of a page, or say what the page is instead."""
-    tree = LexborHTMLParser(text)
-    declared = read_declared(tree)
-    stamps = beside.time_elements(tree)
-    body = tree.body
-    blocks = read_blocks(body) if body is not None else Blocks()
-    if not blocks.text:
+    if (why := too_complex(text)) is not None:
+        return _refused(page, "too_complex", why)
+    parsed = parse(text)
+    if not parsed.blocks.text:
         return _refused(page, "empty_page", "the page has no text outside scripts")
-    titles = declared.of("titles")
-    hints = Hints(
-        [found.text for found in titles[:6]],
-        [found.text for found in declared.of("decks")[:6]],
-        _TAG.sub(" ", declared.body),
-    )
     model = load()
-    scores = score_blocks(blocks, hints, model)
+    scores = score_blocks(parsed.blocks, parsed.hints, model)
     chosen = choose(scores)
-    if (verdict := not_an_article(blocks, chosen, declared, page.url, titles[0].text if titles else "")) is not None:
+    verdict = _kind(parsed, scores, chosen, page.final_url or page.url, model)
+    if verdict is not None:
         return _refused(page, verdict.reason, verdict.detail)
-    return _draft(blocks, chosen, scores, declared, stamps)
+    return _draft(parsed, chosen, scores, model.version)
 
 
-def _draft(
-    blocks: Blocks, chosen: list[int], scores: object, declared: Declared, stamps: list[FoundTime]
-) -> Draft | Rejection:
+def _kind(parsed: Parsed, scores: Floats, chosen: list[int], url: str | None, model: Model) -> kind.Verdict | None:
+    """Why the page is no article; None when it is one."""
+    size = sum(len(parsed.blocks.text[index]) for index in chosen)
+    titles = parsed.declared.of("titles")
+    verdict = kind.error_like(parsed.blocks, size, url, titles[0].text if titles else "")
+    if verdict is not None:
+        return verdict
+    if not chosen:
+        return kind.what_instead(parsed, size, url)
+    words = kind.page_words(parsed, url, model.element_words(parsed.blocks.key))
+    weights = model.kind_words
+    total = sum(weights.get(word, 0.0) for word in sorted(words))
+    row = kind.page_numbers(parsed, scores, chosen, url, total)
+    score = float(model.kind_trees.scores(np.ascontiguousarray(row[:, None]))[0])
+    return None if score >= model.accept_from else kind.what_instead(parsed, size, url)
+
+
+def _draft(parsed: Parsed, chosen: list[int], scores: Floats, version: str) -> Draft:
+    blocks, declared = parsed.blocks, parsed.declared
     names = [found.text for found in declared.of("titles")]
     headline = visible.headline_at(blocks, names)
-    near = visible.near_headline(blocks, headline, chosen)
-    titles = [*visible.headlines(blocks, names), *declared.of("titles")]
-    if headline in chosen:
-        chosen = [index for index in chosen if index != headline]
+    titles = [*visible.headlines(blocks, headline), *declared.of("titles")]
+    head = cut_head(blocks, chosen, headline)
+    chosen = head.body
+    near = sorted({*visible.near_headline(blocks, headline, chosen), *head.lines})
     if not titles:
         titles = [Found(text=blocks.text[chosen[0]][:200], source="visible", name="first_line", path="")]
     return Draft(
         titles=titles,
-        decks=[*visible.decks(blocks, headline, chosen, scores), *declared.of("decks")],  # type: ignore[arg-type]
+        decks=[*visible.decks(blocks, headline, head, scores), *declared.of("decks")],
         body=paragraphs(blocks, chosen),
         bylines=[*declared.of("bylines"), *visible.bylines(blocks, near)],
         places=declared.of("places"),
-        times=[*declared.all_times(), *stamps, *visible.times(blocks, near)],
-        publishers=declared.of("publishers"),
+        times=[*declared.all_times(), *parsed.stamps, *visible.times(blocks, near)],
+        publishers=[*declared.of("publishers"), *beside.imprint(blocks, chosen)],
         urls=declared.of("urls"),
         languages=declared.of("languages"),
         sections=declared.of("sections"),
@@ -69,7 +74,7 @@ def _draft(
         left_out=beside.left_out(blocks, chosen),
         completeness=beside.completeness(blocks, chosen, declared),
         warnings=["page_truncated"] if blocks.truncated else [],
-        models={"body": load().version},
+        models={"body": version},
     )
 
 

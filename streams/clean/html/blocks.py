@@ -10,6 +10,8 @@ MAX_DEPTH = 1_000
 """Elements deeper than this are not entered. Real pages stay under 100."""
 MAX_KEY = 300
 """Code points of an element's attributes that are kept."""
+MAX_MENUS, MAX_MENU = 8, 4_000
+"""Navigation elements kept, and code points of each."""
 _LONG_LINE = 100
 """A line break after so many code points starts a new block: old layouts separate paragraphs by single breaks."""
 _BREAK = "\u2028"
@@ -24,6 +26,7 @@ _BOLD, _BR, _IMAGE, _TIME, _BLOCK = (
 )
 _TREAT: dict[int, int] = {tag: int(how) for tag, how in TREAT.items()}
 _ROLE: dict[int, tuple[str, int]] = {tag: (name, int(role)) for tag, (name, role) in BLOCK_OF.items()}
+_MENU = int(Treat.MENU)
 _LINK_ROLE, _HIDDEN_ROLE = int(Role.LINK), int(Role.HIDDEN)
 _UNKNOWN = ("custom", 0)
 
@@ -69,6 +72,10 @@ class Blocks:
         self.images: list[int] = []
         self.times: list[int] = []
         self.nodes: list[int] = []
+        self.pictures: list[int] = []
+        """For each picture of the page, how many blocks stand before it."""
+        self.menus: list[str] = []
+        """Texts of `nav` elements, which are not walked."""
         # Elements, in document order; the subtree of element e holds blocks first[e] up to end[e].
         self.parent: list[int] = []
         self.tag: list[str] = []
@@ -120,6 +127,7 @@ def _walk(root: LexborNode, out: Blocks) -> list[Run]:  # noqa: PLR0912, PLR0915
     element, roles = -1, 0
     stack: list[tuple[LexborNode, int, int, int]] = []  # node, treatment, element and roles to go back to
     treat = _TREAT.get
+    pictures = out.pictures
     parents, firsts, ends = out.parent, out.first, out.end
     node: LexborNode | None = root
     seen = 0
@@ -163,6 +171,11 @@ def _walk(root: LexborNode, out: Blocks) -> list[Run]:  # noqa: PLR0912, PLR0915
                 broken = True
         elif how == _IMAGE:
             images += 1
+            pictures.append(len(runs))
+        elif how == _MENU:
+            edge = True
+            if len(out.menus) < MAX_MENUS:
+                out.menus.append(_lines((node.text(separator=" ") or "")[:MAX_MENU]))
         elif how == _TIME:
             child = node.first_child
             times += 1

@@ -17,6 +17,7 @@ class Treat(IntEnum):
     IMAGE = 6
     BLOCK = 7
     TIME = 8
+    MENU = 9
 
 
 class Role(IntFlag):
@@ -30,7 +31,6 @@ class Role(IntFlag):
     ASIDE = 16
     FOOTER = 32
     HEADER = 64
-    NAV = 128
     FORM = 256
     ARTICLE = 512
     MAIN = 1024
@@ -171,7 +171,6 @@ BLOCKS: dict[str, Role] = dict.fromkeys(
     "aside": Role.ASIDE,
     "footer": Role.FOOTER,
     "header": Role.HEADER,
-    "nav": Role.NAV,
     "form": Role.FORM,
     "article": Role.ARTICLE,
     "main": Role.MAIN,
@@ -192,6 +191,7 @@ def _ids() -> tuple[dict[int, Treat], dict[int, tuple[str, Role]]]:
         (("br",), Treat.BREAK),
         (("img",), Treat.IMAGE),
         (("time",), Treat.TIME),
+        (("nav",), Treat.MENU),
     ):
         for name in names:
             treat[parser.create_node(name).tag_id] = how

@@ -5,11 +5,14 @@ import re
 from streams.clean.draft import Found, FoundTime
 from streams.clean.html.blocks import Blocks
 from streams.clean.html.body import path_of
-from streams.clean.html.features import Floats
+from streams.clean.html.head import Head, is_head_line, names_of
+from streams.clean.html.matrix import Floats
 
 _ABOVE = 40
 """Blocks before the body that are looked at."""
 _BELOW = 4
+_HEADLINE_WITHIN = 150
+"""Blocks of the page among which a headline that is no heading is looked for."""
 _BYLINE_KEY = re.compile(
     r"\b(?:by-?line|authors?|autor(?:en|es)?|auteurs?|writers?|contributors?|reporter|credit|journalist|redactor|redaktor|signature|firma)\b|byline|author",
     re.I,
@@ -32,51 +35,38 @@ _UPDATED = re.compile(
 )
 
 
-def _key(blocks: Blocks, index: int) -> str:
-    element = blocks.element[index]
-    above = blocks.parent[element]
-    return blocks.key[element] + (" " + blocks.key[above] if above >= 0 else "")
-
-
 def headline_at(blocks: Blocks, declared: list[str]) -> int | None:
-    """The block that prints the headline: the h1, or the heading that says the same as a declared title."""
-    wanted = {_letters(title) for title in declared if title}
+    """The block that prints the headline: what says the same as a declared title, else the first h1."""
+    wanted = [letters for title in declared[:6] if len(letters := _letters(title)) > 8]
+    longest = max(map(len, declared[:6]), default=0) + 20
     first: int | None = None
     for index, (text, element) in enumerate(zip(blocks.text, blocks.element, strict=True)):
         tag = blocks.tag[element]
         heading = tag[0] == "h" and tag[1:].isdigit()
-        if not heading and len(text) > 300:
+        if not heading and (len(text) > longest or index > _HEADLINE_WITHIN):
             continue
-        letters = _letters(text)
-        if (
-            letters
-            and len(letters) > 8
-            and any(
-                letters == title or (heading and title.startswith(letters) and len(letters) > 20) for title in wanted
-            )
-        ):
-            return index
         if first is None and tag == "h1" and len(text) > 8:
             first = index
+        letters = _letters(text[:500])
+        if len(letters) > 8 and any(
+            letters == title or (heading and len(letters) > 20 and title.startswith(letters)) for title in wanted
+        ):
+            return index
     return first
 
 
 def _letters(text: str) -> str:
-    return "".join(char for char in text.lower() if char.isalnum())
+    return "".join(filter(str.isalnum, text.lower()))
 
 
-def headlines(blocks: Blocks, declared: list[str]) -> list[Found]:
+def headlines(blocks: Blocks, best: int | None) -> list[Found]:
     """The printed headline first, then other h1."""
-    best = headline_at(blocks, declared)
     order = ([] if best is None else [best]) + [
         index for index, element in enumerate(blocks.element) if blocks.tag[element] == "h1" and index != best
     ]
     return [
-        Found(
-            text=blocks.text[index].replace("\n", " ")[:500], source="visible", name="h1", path=path_of(blocks, index)
-        )
-        for index in order[:4]
-        if blocks.text[index]
+        Found(text=blocks.text[i].replace("\n", " ")[:500], source="visible", name="h1", path=path_of(blocks, i))
+        for i in order[:4]
     ]
 
 
@@ -102,7 +92,7 @@ def bylines(blocks: Blocks, near: list[int]) -> list[Found]:
         text = blocks.text[index].split("\n")[0]
         if len(text) > 200:
             continue
-        if _BYLINE_KEY.search(_key(blocks, index)) or _BYLINE_TEXT.match(text):
+        if _BYLINE_KEY.search(names_of(blocks, index)) or _BYLINE_TEXT.match(text):
             out.append(Found(text=text, source="visible", name="byline", path=path_of(blocks, index)))
     return out[:12]
 
@@ -114,7 +104,7 @@ def times(blocks: Blocks, near: list[int]) -> list[FoundTime]:
         text = blocks.text[index].replace("\n", " ")
         if len(text) > 200 or not _HAS_YEAR.search(text):
             continue
-        if not (blocks.times[index] or _DATE_KEY.search(_key(blocks, index)) or len(text) < 90):
+        if not (blocks.times[index] or _DATE_KEY.search(names_of(blocks, index)) or len(text) < 90):
             continue
         field = "updated" if _UPDATED.search(text) else "unknown"
         out.append(
@@ -123,20 +113,19 @@ def times(blocks: Blocks, near: list[int]) -> list[FoundTime]:
     return out[:12]
 
 
-def decks(blocks: Blocks, headline: int | None, chosen: list[int], scores: Floats) -> list[Found]:
-    """Standfirsts between the headline and the body."""
-    if headline is None or not chosen:
-        return []
-    taken = set(chosen)
-    out: list[Found] = []
-    for index in range(headline + 1, min(headline + 12, chosen[-1])):
-        text = blocks.text[index]
-        if index in taken:
-            break
-        if 40 < len(text) < 700 and blocks.link_chars[index] < len(text) / 3:
+def decks(blocks: Blocks, headline: int | None, head: Head, scores: Floats) -> list[Found]:
+    """Standfirsts: those cut off the body, then what stands unchosen between the headline and the body."""
+    places = list(head.decks)
+    if headline is not None and head.body:
+        for index in range(headline + 1, min(headline + 12, head.body[0])):
+            text = blocks.text[index]
+            if index in places or not 40 < len(text) < 700 or 3 * blocks.link_chars[index] > len(text):
+                continue
             tag = blocks.tag[blocks.element[index]]
-            if _DECK_KEY.search(_key(blocks, index)) or tag in ("h2", "h3") or float(scores[index]) > 0.2:
-                out.append(
-                    Found(text=text.replace("\n", " "), source="visible", name="deck", path=path_of(blocks, index))
-                )
-    return out[:3]
+            named = _DECK_KEY.search(names_of(blocks, index)) is not None
+            if (named or tag in ("h2", "h3") or float(scores[index]) > 0.2) and not is_head_line(blocks, index):
+                places.append(index)
+    return [
+        Found(text=blocks.text[i].replace("\n", " "), source="visible", name="deck", path=path_of(blocks, i))
+        for i in sorted(places)[:3]
+    ]

@@ -1,0 +1,39 @@
+"""HTML text -> what the readers of the body and of the fields work on: blocks, declared candidates, hints."""
+
+import re
+
+from msgspec import Struct
+from selectolax.lexbor import LexborHTMLParser
+
+from streams.clean.draft import FoundTime
+from streams.clean.html.beside import time_elements
+from streams.clean.html.blocks import Blocks, read_blocks
+from streams.clean.html.declared import Declared, read_declared
+from streams.clean.html.features import Hints
+
+_TAG = re.compile(r"<[^<>]{0,500}>")
+_MAX_TITLES = 6
+
+
+class Parsed(Struct, frozen=True):
+    """A page after one parse and one walk."""
+
+    blocks: Blocks
+    declared: Declared
+    stamps: list[FoundTime]
+    hints: Hints
+
+
+def parse(text: str) -> Parsed:
+    """Parse once, collect what the head declares, walk the body once."""
+    tree = LexborHTMLParser(text)
+    declared = read_declared(tree)
+    stamps = time_elements(tree)
+    body = tree.body
+    blocks = read_blocks(body) if body is not None else Blocks()
+    hints = Hints(
+        [found.text for found in declared.of("titles")[:_MAX_TITLES]],
+        [found.text for found in declared.of("decks")[:_MAX_TITLES]],
+        _TAG.sub(" ", declared.body),
+    )
+    return Parsed(blocks, declared, stamps, hints)

@@ -1,0 +1,35 @@
+"""`streams train extract`: labelled pages -> the body model's files in the package."""
+
+from pathlib import Path
+
+import click
+
+_MODEL = Path(__file__).parents[1] / "clean" / "html" / "model"
+
+
+@click.command("extract")
+@click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    required=True,
+    help="Folder with fundus.jsonl.xz and wcxb_dev.jsonl.xz.",
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=_MODEL,
+    show_default=False,
+    help="Where the files go; by default into the package.",
+)
+@click.option("--folds", type=click.IntRange(2, 20), default=4, show_default=True, help="Parts for cross-validation.")
+@click.option("--version", "version", default="html-body@2", show_default=True, help="Name written into events.")
+def extract(data: Path, out: Path, folds: int, version: str) -> None:
+    """Learn which blocks of a page are the article's body. Needs the development dependencies."""
+    from streams.clean.html.training.learn import train  # noqa: PLC0415 -- heavy, and absent where nobody trains
+
+    def say(text: str) -> None:
+        click.echo(text, err=True)
+
+    for line in train(data, out, folds, version, say):
+        click.echo(line)
+    say(f"written: {out}")

@@ -1,0 +1,56 @@
+"""Pages that would keep a parser busy are refused before they are parsed."""
+
+from time import process_time
+
+import pytest
+
+from streams.clean.html import read_html
+from streams.clean.html.guard import too_complex
+from streams.events import Page, Rejection
+
+HOSTILE = {
+    "nested divisions": "<div>" * 100_000 + "x",
+    "nested and closed divisions": "<div>" * 200_000 + "x" + "</div>" * 200_000,
+    "nested menus": "<nav>" * 50_000,
+    "nested lists": "<ul><li>" * 50_000,
+    "nested forms": "<form>" * 100_000,
+    "options without end": "<select>" + "<option>x" * 100_000,
+    "divisions with breaks": "<div>x<br>" * 200_000,
+    "attributes by the hundred thousand": "<div " + " ".join(f"a{n}=b" for n in range(200_000)) + ">x</div>",
+}
+HARMLESS = {
+    "paragraphs without end": "<p>Words of a paragraph. " * 100_000,
+    "bold without end": "<b>x" * 50_000,
+    "a giant attribute": '<div class="' + "a " * 1_000_000 + '">x</div>',
+    "entities": "<p>" + "&amp;" * 500_000,
+    "comments without end": "<!--" * 200_000,
+    "nested spans": "<span>" * 100_000 + "x",
+    "broken table": "<table><tr><td>" * 3_000 + "x",
+    "brackets of json-ld": '<script type="application/ld+json">' + "[" * 400_000 + "</script><p>x</p>",
+    "open strings of json-ld": '<script type="application/ld+json">' + '{"headline":"' * 60_000 + "</script><p>x</p>",
+    "commas of json-ld": '<script type="application/ld+json">{"a":[1' + "," * 500_000 + " " * 90_000 + "]}</script>",
+    "metas": '<meta name="og:title" content="x">' * 50_000,
+    "nulls": "<p>\x00\x00a</p>" * 5_000,
+    "lone surrogates": "<p>\ud800 text \udfff</p>",
+    "one line of a megabyte": "<p>" + "word " * 200_000,
+    "digits and dots": "<h1>x</h1><p>" + "1.1:" * 200_000,
+    "mail addresses": "<footer>" + "a.b+c" * 50_000 + "@</footer>",
+}
+
+
+@pytest.mark.parametrize("html", HOSTILE.values(), ids=HOSTILE)
+def test_what_takes_a_parser_square_time_is_refused(html: str) -> None:
+    found = read_html(html, Page())
+    assert isinstance(found, Rejection)
+    assert found.reason == "too_complex"
+
+
+@pytest.mark.parametrize("html", HARMLESS.values(), ids=HARMLESS)
+def test_what_is_only_big_or_broken_is_read_in_linear_time(html: str) -> None:
+    start = process_time()
+    read_html(html, Page())
+    assert process_time() - start < 5
+
+
+def test_a_large_flat_page_is_not_too_complex() -> None:
+    assert too_complex("<div><p>Words.</p><ul><li>One</li></ul></div>" * 20_000) is None

@@ -1,0 +1,146 @@
+"""A page -> a Draft or a Rejection, on pages in the style of news sites."""
+
+from pathlib import Path
+
+import pytest
+
+from streams.clean.draft import Draft
+from streams.clean.html import read_html
+from streams.events import Page, Rejection
+
+DEMO = Path(__file__).resolve().parents[3] / "streams" / "demo" / "pages"
+
+PARAGRAPHS = [
+    "The harbour wall of Port Ellis will be raised by two metres before the next storm season, the council decided on Monday after a debate of four hours.",
+    "Engineers had warned in March that the wall, built in 1911, would not hold against waves of the height seen last winter, when water reached the fish market.",
+    "“We cannot wait for another night like that one,” said the mayor, Ines Calder, who had asked the regional government for 14 million euros.",
+    "Fishermen welcomed the decision but feared that the works would close the inner basin for most of the summer, their busiest time of the year.",
+    "A committee of residents wants the old stones to be kept. It has collected 3,200 signatures and will hand them to the council next week.",
+    "Work is to begin in April, if the money comes, and to be finished within eighteen months.",
+]
+PAGE = f"""<!doctype html><html lang="en"><head><title>Harbour wall to rise by two metres | Ellis Gazette</title>
+<meta property="og:title" content="Harbour wall to rise by two metres"><meta property="og:type" content="article">
+<meta property="og:site_name" content="Ellis Gazette"><meta name="description" content="Council votes for 14 million euros of works.">
+<meta property="article:published_time" content="2026-03-02T18:05:00+01:00"></head><body>
+<nav class="main-menu"><ul><li><a href="/">Home</a></li><li><a href="/world">World</a></li></ul></nav>
+<main><article class="article"><header class="article-header"><h1>Harbour wall to rise by two metres</h1>
+<p class="standfirst">Council votes for 14 million euros of works after last winter's flood.</p>
+<div class="byline">By Dora Quill | 2 March 2026, 6:05pm</div></header>
+<figure><img src="wall.jpg"><figcaption>The harbour wall in January. Photo: Ellis Gazette</figcaption></figure>
+<div class="article-body"><p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p>
+<div class="related-links"><h3>Read more</h3><ul><li><a href="/a">Storm closes the fish market</a></li></ul></div>
+<p>{PARAGRAPHS[2]}</p><h2>Summer in doubt</h2><p>{PARAGRAPHS[3]}</p>
+<div class="newsletter-signup"><p>Sign up for our newsletter and get the news of the harbour every morning.</p></div>
+<p>{PARAGRAPHS[4]}</p><p>{PARAGRAPHS[5]}</p></div>
+<div class="author-bio"><p>Dora Quill is a reporter at the Ellis Gazette and covers the coast.</p></div></article>
+<section class="comments" id="comments"><h2>Comments</h2><div class="comment"><p>About time, if you ask me. The wall was a ruin.</p></div></section>
+</main><aside class="sidebar"><h3>Most read</h3><ul><li><a href="/b">Ferry strike ends</a></li></ul></aside>
+<footer class="site-footer"><p>© 2026 Ellis Gazette Ltd. All rights reserved.</p><p>news@ellisgazette.example</p></footer></body></html>"""
+
+
+def read(html: str, url: str = "https://ellisgazette.example/2026/03/02/harbour-wall-to-rise") -> Draft:
+    found = read_html(html, Page(url=url))
+    assert isinstance(found, Draft), found
+    return found
+
+
+def refused(html: str, url: str = "https://ellisgazette.example/x") -> str:
+    found = read_html(html, Page(url=url))
+    assert isinstance(found, Rejection), found
+    return found.reason
+
+
+def test_the_body_is_the_paragraphs_and_subheadings_in_order() -> None:
+    found = [paragraph.text for paragraph in read(PAGE).body]
+    assert found == [*PARAGRAPHS[:3], "Summer in doubt", *PARAGRAPHS[3:]]
+
+
+def test_kinds_and_paths_of_paragraphs_are_kept() -> None:
+    body = read(PAGE).body
+    assert [p.kind for p in body if p.text == "Summer in doubt"] == ["heading"]
+    assert "div.article-body>p" in body[0].path
+
+
+def test_the_standfirst_is_the_first_deck_and_not_body() -> None:
+    draft = read(PAGE)
+    assert draft.decks[0].text.startswith("Council votes for 14 million euros of works after")
+    assert draft.decks[0].source == "visible"
+
+
+def test_byline_and_date_line_are_candidates_and_not_body() -> None:
+    draft = read(PAGE)
+    assert any("Dora Quill" in found.text and found.source == "visible" for found in draft.bylines)
+    assert any(time.found.source == "visible" and "2 March 2026" in time.found.text for time in draft.times)
+
+
+def test_titles_begin_with_the_printed_headline() -> None:
+    titles = read(PAGE).titles
+    assert (titles[0].text, titles[0].name, titles[0].source) == ("Harbour wall to rise by two metres", "h1", "visible")
+
+
+def test_the_imprint_tells_the_publisher() -> None:
+    publishers = {(found.name, found.text) for found in read(PAGE).publishers}
+    assert ("og:site_name", "Ellis Gazette") in publishers
+    assert ("email", "news@ellisgazette.example") in publishers
+
+
+def test_what_is_left_out_is_kept_in_short_by_place() -> None:
+    places = {part.where: part.text for part in read(PAGE).left_out}
+    assert "World" in places["navigation"]
+    assert "Ferry strike ends" in places["sidebar"]
+    assert "All rights reserved" in places["footer"]
+
+
+def test_the_same_page_gives_the_same_draft() -> None:
+    assert read(PAGE) == read(PAGE)
+
+
+def test_text_in_divisions_with_breaks_is_read_as_paragraphs() -> None:
+    text = "<br><br>".join(PARAGRAPHS)
+    html = f"<html><head><title>Harbour wall to rise</title></head><body><h1>Harbour wall to rise</h1><div class='text'>{text}</div></body></html>"
+    assert [paragraph.text for paragraph in read(html).body] == PARAGRAPHS
+
+
+def test_a_cut_text_behind_a_wall_is_marked() -> None:
+    wall = "<div class='paywall'><p>Subscribe to continue reading this article.</p></div>"
+    body = "".join(f"<p>{text}</p>" for text in PARAGRAPHS[:3])
+    ld = '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Harbour wall to rise","isAccessibleForFree":false}</script>'
+    html = f"<html><head>{ld}</head><body><article><h1>Harbour wall to rise</h1><div class='article-body'>{body}</div>{wall}</article></body></html>"
+    assert read(html).completeness == "paywalled"
+
+
+@pytest.mark.parametrize(
+    "name", ["strike", "strike-revised", "strike-refetch", "bahn", "dakar", "mubarat", "sismo", "peaches", "weixing"]
+)
+def test_the_demo_articles_are_read_without_bylines_in_the_body(name: str) -> None:
+    draft = read((DEMO / f"{name}.html").read_text("utf-8", "replace"))
+    assert len(draft.body) >= 3
+    assert not any("views" in p.text or p.text.startswith(("By ", "Par ")) for p in draft.body)
+
+
+def test_a_front_page_is_refused_as_an_index() -> None:
+    assert refused((DEMO / "front.html").read_text("utf-8"), "https://harbourpost.example/") == "index_page"
+
+
+def test_a_missing_page_is_refused_as_an_error() -> None:
+    assert refused((DEMO / "not-found.html").read_text("utf-8")) == "error_page"
+
+
+def test_a_sign_in_form_is_refused_as_such() -> None:
+    html = "<html><head><title>Log in - Ellis Gazette</title></head><body><form><label>E-mail</label><p>Forgot your password?</p></form></body></html>"
+    assert refused(html) == "login_page"
+
+
+def test_a_consent_page_is_refused_as_a_cookie_wall() -> None:
+    html = "<html><head><title>Your privacy and cookies</title></head><body><h1>We value your privacy</h1><p>We use cookies.</p><button>Accept</button></body></html>"
+    assert refused(html) == "cookie_wall"
+
+
+def test_search_results_are_refused_as_such() -> None:
+    items = "".join(f"<li><a href='/{n}'>Result {n} of the search</a></li>" for n in range(20))
+    html = f"<html><head><title>Search: wall</title></head><body><h1>Search: wall</h1><ul>{items}</ul></body></html>"
+    assert refused(html, "https://ellisgazette.example/search?q=wall") == "search_page"
+
+
+def test_a_page_of_scripts_is_refused_as_empty() -> None:
+    assert refused("<html><body><div id=root></div><script>start()</script></body></html>") == "empty_page"

@@ -17,6 +17,7 @@ from streams.events import (
     CountryLabel,
     CountryMention,
     Dateline,
+    Declared,
     Evidence,
     ExcludedCountry,
     LeftOut,
@@ -57,7 +58,8 @@ class Explanation(Struct, frozen=True, kw_only=True):
     """Names that were seen and not counted, with the reason."""
     filed: Filed
     threshold: float
-    declared: list[str]
+    declared: dict[str, Declared]
+    """Code of each declared country -> where the page prints it."""
 
 
 def explain(article: Article) -> Explanation:
@@ -83,9 +85,12 @@ def _explain(article: Article, names: Gazetteer, weights: Model) -> Explanation:
         for one in found
         if one.where == "body" and one.start < filed.end
     ]
-    declared = [place_country(one.text, context, names) for one in article.declared_countries[:8]]
-    known = list(dict.fromkeys(code for code in declared if code is not None))
-    setting = Setting(publisher, filed.country, frozenset(known), len(body))
+    declared: dict[str, Declared] = {}
+    for one in article.declared_countries[:8]:
+        code = place_country(one.text, context, names)
+        if code is not None:
+            declared.setdefault(code, one)
+    setting = Setting(publisher, filed.country, frozenset(declared), len(body))
     ranked = rank(candidates(mentions, setting), weights)
     return Explanation(
         candidates=ranked,
@@ -93,7 +98,7 @@ def _explain(article: Article, names: Gazetteer, weights: Model) -> Explanation:
         left_out=left_out,
         filed=filed,
         threshold=weights.threshold,
-        declared=known,
+        declared=declared,
     )
 
 
@@ -127,13 +132,18 @@ def read_countries(article: Article) -> CountryReading:
             ],
             dateline=decided.filed.country,
             publisher=article.publisher.country,
-            declared=decided.declared,
+            declared=list(decided.declared),
         ),
         dateline=decided.filed.dateline,
         conflicts=conflicts,
         excluded=_excluded(article, {one.country for one, _ in decided.candidates if one.mentions}, names),
         warnings=warnings,
         evidence=[
+            *(
+                Evidence(f"countries.declared.{code}", "raw", one.start, one.end, one.text)
+                for code, one in decided.declared.items()
+                if one.end > one.start  # of HTML only the text is known
+            ),
             *(span for one, _ in subject for span in _evidence(one, "subject", SUBJECT_EVIDENCE)),
             *(span for one, _ in mentioned for span in _evidence(one, "mentioned", MENTIONED_EVIDENCE)),
         ],
@@ -175,7 +185,7 @@ def _conflicts(decided: Explanation, subject: list[tuple[Candidate, float]], nam
         more = len(one.mentions) - named
         rest = f" and {more} through people, places and institutions" if more else ""
         parts.append(f"{_name(one.country, names)} has {named} by name{rest}")
-    return [Conflict("countries.subject", decided.declared, about, "text", "; ".join(parts))]
+    return [Conflict("countries.subject", list(decided.declared), about, "text", "; ".join(parts))]
 
 
 def _excluded(article: Article, counted: set[str], names: Gazetteer) -> list[ExcludedCountry]:

@@ -12,7 +12,7 @@ in the index before.
 
 import sys
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,58 +43,69 @@ class Chains:
         bucket = key & (2 * self.level - 1)
         return bucket if bucket < len(self.heads) else key & (self.level - 1)
 
-    def add(self, number: int, link: int, key: int) -> None:
-        """Make a row findable by a key."""
-        bucket = self._bucket(key)
-        self._rows.segment(number).links[number % SEGMENT_ROWS * LINKS + link] = self.heads[bucket]
-        self.heads[bucket] = number * LINKS + link + 1
-        if (self._rows.count - self._rows.first) * LINKS > LOAD * len(self.heads):
+    def add(self, number: int, keys: Sequence[int]) -> None:
+        """Make a new row findable: by its article's key first, then by those of its sentences."""
+        heads, links = self.heads, self._rows.segment(number).links
+        at = number % SEGMENT_ROWS * LINKS
+        end = number * LINKS + 1
+        for link, key in enumerate(keys):
+            bucket = self._bucket(key)
+            links[at + link] = heads[bucket]
+            heads[bucket] = end + link
+        while (self._rows.count - self._rows.first) * LINKS > LOAD * len(heads):
             self._split()
 
-    def find(self, key: int, identity: bool) -> Iterator[int]:
-        """Numbers of the rows with this key, newest first."""
+    def find(self, key: int, identity: bool, since: int, limit: int) -> list[int]:
+        """Numbers of the rows with this key that came at or after a time, newest first, at most `limit`."""
         rows, held, upper = self._rows, self._held, key >> 16
+        segments, base = rows.segments, rows.base
+        found: list[int] = []
         at = self.heads[self._bucket(key)]
-        limit = rows.count * LINKS + 1
-        oldest = rows.first
-        while 0 < at < limit:
+        before = rows.count * LINKS + 1
+        oldest = rows.first * LINKS
+        # A link that doesn't lead further back is left over from a row that is gone.
+        while oldest < at < before:
             number, link = divmod(at - 1, LINKS)
-            if number < oldest:
-                return
-            segment = rows.segments[number // SEGMENT_ROWS - rows.base]
-            place = number % SEGMENT_ROWS
-            if (link == 0) == identity and held(segment.data, segment.starts[place] * 2, link) == upper:
-                yield number
-            # A link that doesn't lead further back is left over from a row that is gone.
-            limit, at = at, segment.links[place * LINKS + link]
+            segment, place = segments[number // SEGMENT_ROWS - base], number % SEGMENT_ROWS
+            if (
+                (link == 0) == identity
+                and held(segment.data, segment.starts[place] * 2, link) == upper
+                and segment.clocks[place] >= since
+            ):
+                found.append(number)
+                if len(found) == limit:
+                    break
+            before, at = at, segment.links[place * LINKS + link]
+        return found
 
     def _split(self) -> None:
         """Move to a new bucket what belongs there from the next bucket in turn."""
         source = len(self.heads) - self.level
         bit = self.level >> 16
         rows, held = self._rows, self._held
-        stay: list[int] = []
-        move: list[int] = []
-        at, limit = self.heads[source], rows.count * LINKS + 1
-        while 0 < at < limit:
+        segments, base = rows.segments, rows.base
+        heads = [0, 0]
+        tails: list[tuple[array[int], int] | None] = [None, None]
+        at, before, oldest = self.heads[source], rows.count * LINKS + 1, rows.first * LINKS
+        while oldest < at < before:
             number, link = divmod(at - 1, LINKS)
-            if number < rows.first:
-                break
-            data, start, _ = rows.place(number)
-            (move if held(data, start, link) & bit else stay).append(at)
-            limit, at = at, rows.segment(number).links[number % SEGMENT_ROWS * LINKS + link]
-        self.heads[source] = self._relink(stay)
-        self.heads.append(self._relink(move))
+            segment, place = segments[number // SEGMENT_ROWS - base], number % SEGMENT_ROWS
+            side = 1 if held(segment.data, segment.starts[place] * 2, link) & bit else 0
+            tail = tails[side]
+            if tail is None:
+                heads[side] = at
+            else:
+                tail[0][tail[1]] = at
+            links, slot = segment.links, place * LINKS + link
+            tails[side] = links, slot
+            before, at = at, links[slot]
+        for tail in tails:
+            if tail is not None:
+                tail[0][tail[1]] = 0
+        self.heads[source] = heads[0]
+        self.heads.append(heads[1])
         if len(self.heads) == 2 * self.level:
             self.level *= 2
-
-    def _relink(self, chain: list[int]) -> int:
-        if not chain:
-            return 0
-        for at, then in zip(chain, [*chain[1:], 0], strict=True):
-            number, link = divmod(at - 1, LINKS)
-            self._rows.segment(number).links[number % SEGMENT_ROWS * LINKS + link] = then
-        return chain[0]
 
     def build(self, ends: NDArray[np.uint32], keys: NDArray[np.uint32]) -> None:
         """Index many rows at once, into an empty index: `ends` are number * LINKS + link + 1, ascending."""

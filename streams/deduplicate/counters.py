@@ -4,7 +4,7 @@ import re
 import tomllib
 from importlib.resources import files
 
-MAX_LENGTH = 60
+MAX_LENGTH = 40
 """Characters; longer lines are text."""
 
 

@@ -175,19 +175,21 @@ def _sentence(text: str, words: list[str], unspaced: bool, names: set[str]) -> S
             facts = list(filterfalse(str.islower, words))
             names.update(facts[1:] if facts and facts[0] is words[0] else facts)
         else:
-            facts = [word for word in words if _DIGIT.search(word)]
-            frame = [word for word in words if not _DIGIT.search(word)]
+            facts, frame = [], words
+            if _DIGIT.search(line):
+                facts = [word for word in words if _DIGIT.search(word)]
+                frame = [word for word in words if not _DIGIT.search(word)]
         longest = max(frame, key=len, default="")
     said = " ".join(facts).casefold()
     return Sentence(
         text=text,
         folded=folded,
         hash=int.from_bytes(_digest(folded), "little"),
-        frame=crc32(longest.casefold().encode("utf-8", "replace")) & 0x7F,
+        frame=crc32(longest.encode("utf-8", "replace")) & 0x7F,
         facts=crc32(said.encode("utf-8", "replace")) & 15,
         words=count,
         informed=bool(facts),
-        counted=bool(facts) and _DIGIT.search(said) is not None,
+        counted=facts != [] and _DIGIT.search(said) is not None,
     )
 
 

@@ -23,6 +23,7 @@ BULK = 20_000
 """From so many entries on, an empty state is built at once instead of row by row."""
 
 _SNAPSHOT = Packer("<8sIIqIIII16s")
+_LONGER = entry.REPRINT | entry.RECURRED
 _MAGIC = b"dedupe\x00\x01"
 
 
@@ -53,22 +54,12 @@ class State:
 
     def rows_of(self, key: int, clock: int) -> Iterator[tuple[int, Row]]:
         """Numbers and rows of the articles with an identity key, newest first, at most MAX_VERSIONS."""
-        oldest = clock - self.window
-        for number in islice(self.chains.find(key, True), MAX_VERSIONS):
-            data, start, at = self.rows.place(number)
-            if at >= oldest:
-                yield number, unpack_row(data, start)
+        for number in self.chains.find(key, True, clock - self.window, MAX_VERSIONS):
+            yield number, self.row(number)
 
     def having(self, key: int, clock: int, limit: int) -> list[int]:
         """Numbers of the rows indexed by a sentence, newest first."""
-        oldest = clock - self.window
-        found: list[int] = []
-        for number in self.chains.find(key, False):
-            if self.rows.place(number)[2] >= oldest:
-                found.append(number)
-                if len(found) == limit:
-                    break
-        return found
+        return self.chains.find(key, False, clock - self.window, limit)
 
     def row(self, number: int) -> Row:
         """A row by its number."""
@@ -90,8 +81,7 @@ class State:
             self._renew(read.seen, read.clock, self.rows.count)
         elif read.row is not None:
             number = self.rows.append(read.row, read.clock)
-            for link, key in enumerate(_keys(read)):
-                self.chains.add(number, link, key)
+            self.chains.add(number, _keys(read))
         self._forward(read)
         return True
 
@@ -216,11 +206,16 @@ def _keys(read: Entry) -> list[int]:
 
 def _held(data: bytes | bytearray, start: int, link: int) -> int:
     """The upper 16 bits of a key, which its row holds."""
+    # Read at every step of every chain: no call, no slice.
+    flags = data[start + entry.FLAGS_AT]
     if link:
-        packed = int.from_bytes(data[start + entry.POSITIONS_AT : start + entry.ROW_BYTES], "little")
-        at = start + entry.codes_at(data, start) + 2 * (packed >> 5 * (link - 1) & 31)
+        at = start + entry.POSITIONS_AT
+        packed = data[at] | data[at + 1] << 8 | data[at + 2] << 16
+        at += 3 + 2 * (packed >> 5 * (link - 1) & 31)
+        if flags & _LONGER:
+            at += entry.codes_at(data, start) - entry.ROW_BYTES
         return (data[at] | data[at + 1] << 8) >> 5
-    if data[start + entry.FLAGS_AT] & entry.CONTENT_BASIS:
+    if flags & entry.CONTENT_BASIS:
         title = data[start + entry.TITLE_AT] | data[start + entry.TITLE_AT + 1] << 8
         return title or data[start + entry.CONTENT_AT] | data[start + entry.CONTENT_AT + 1] << 8
     return data[start + 2] | data[start + 3] << 8

@@ -78,13 +78,15 @@ def sentences(body: str) -> list[str]:
     body = body[:MAX_CHARACTERS]
     if not body.isascii():
         body = unicodedata.normalize("NFC", body).replace("\u00a0", " ")
-    marked = _SENTENCE_END.sub("\\g<0>\n", body)
-    if not body.isascii() and _THAI.search(body) and len(_THAI.findall(body)) * 3 > len(body):
-        marked = marked.replace(" ", "\n")
+    thai = not body.isascii() and _THAI.search(body) and len(_THAI.findall(body)) * 3 > len(body)
     found: list[str] = []
-    for piece in marked.split("\n"):
-        sentence = piece.strip()
-        if len(sentence) > LONG_SENTENCE:
+    start = 0
+    for end in [*[match.end() for match in _SENTENCE_END.finditer(body)], len(body)]:
+        sentence = body[start:end].strip()
+        start = end
+        if thai:
+            found.extend(sentence.split())
+        elif len(sentence) > LONG_SENTENCE:
             found.extend(_clauses(sentence))
         elif sentence:
             found.append(sentence)

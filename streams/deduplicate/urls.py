@@ -3,7 +3,6 @@
 import re
 import tomllib
 from importlib.resources import files
-from ipaddress import ip_address
 
 import yarl
 from msgspec import Struct, convert
@@ -58,6 +57,8 @@ _LAST = frozenset(RULES.last_segments)
 _ENDINGS = tuple(RULES.endings)
 _INDEX = frozenset(RULES.index_pages)
 
+_WWW = re.compile(r"www\d{1,2}")
+_ADDRESS = re.compile(r"[\d.]+|[\[\]0-9a-f:.]*:[\[\]0-9a-f:.]*")
 # /c/s/www.example.org/path on an AMP cache, /amp/s/www.example.org/path on a search engine.
 _AMP_CACHE = re.compile(r"/(?:amp/|[civ]/)?(?:s/)?([a-z0-9.-]+\.[a-z]{2,}/.*)", re.IGNORECASE)
 _EXTENSION = re.compile(r"\.(?:s?html?|php\d?|aspx?|jsp|cms|ece|stm|amp)$", re.IGNORECASE)
@@ -99,23 +100,17 @@ def normalise(url: str | None) -> Place | None:
 
 
 def _host(host: str) -> str:
-    if _is_address(host):
+    if _ADDRESS.fullmatch(host):
         return host
     labels = host.split(".")
-    while len(labels) > 2 and (labels[0] in _HOST_LABELS or re.fullmatch(r"www\d{1,2}", labels[0])):
+    while len(labels) > 2 and (labels[0] in _HOST_LABELS or _WWW.fullmatch(labels[0])):
         labels.pop(0)
     return ".".join(labels)
 
 
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host.strip("[]"))
-    except ValueError:
-        return False
-    return True
-
-
 def _query(read: yarl.URL) -> str:
+    if not read.raw_query_string:
+        return ""
     kept: list[tuple[str, str]] = []
     for name, value in read.query.items():
         low = name.lower()

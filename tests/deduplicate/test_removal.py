@@ -1,7 +1,6 @@
-from msgspec.structs import replace
-
-from streams.events import event_id
-from tests.deduplicate.pages import STORY, Shard, article, removal
+from streams import records
+from streams.events import Countries, Labels, event_id
+from tests.deduplicate.pages import Shard, article, removal
 
 URL = "https://www.lindhurst-post.example/news/basin-12345678.html"
 
@@ -68,14 +67,11 @@ def test_the_page_of_a_reprint_that_is_gone_withdraws_nothing() -> None:
 
 
 def test_the_event_of_a_withdrawal_is_whole() -> None:
-    from streams import records
-    from streams.events import Countries, Labels
-
     shard = Shard()
-    shard.take(article(URL, body=STORY))
+    shard.take(article(URL))
     decision = shard.decision(removal(URL))
     assert decision.article is not None
     assert decision.verdict is not None
-    article_of = replace(decision.article, language="en")
-    record = records.enriched(article_of, decision.verdict, Labels(countries=Countries()))
-    assert b'"event_type":"article.withdrawn"' in record.value
+    event = records.event(decision.article, decision.verdict, Labels(countries=Countries()))
+    assert event.event_type == "article.withdrawn"
+    assert (event.article_id, event.supersedes) == (decision.verdict.article_id, decision.verdict.supersedes)

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from streams.train.country.commands import country
+
 _data = click.option(
     "--data",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -24,3 +26,6 @@ def topic(data: Path) -> None:
     from streams.classify.topic.training.train import train_topics  # noqa: PLC0415  # the trainer's libraries are no runtime dependencies
 
     train_topics(data, click.echo)
+
+
+train.add_command(country)

@@ -13,7 +13,44 @@ _FEW_TAGS = 2 * DEEPEST
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]{0,20})")
 # Elements that never stay open, or that the next of their kind closes.
 _SHALLOW = frozenset(
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p", "li", "td", "tr", "th", "dt", "dd", "option", "thead", "tbody", "tfoot", "colgroup", "optgroup", "rp", "rt", "script", "style", "title", "html", "head", "body", "a"]
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "td",
+        "tr",
+        "th",
+        "dt",
+        "dd",
+        "option",
+        "thead",
+        "tbody",
+        "tfoot",
+        "colgroup",
+        "optgroup",
+        "rp",
+        "rt",
+        "script",
+        "style",
+        "title",
+        "html",
+        "head",
+        "body",
+        "a",
+    ]
 )
 
 

@@ -30,7 +30,41 @@ LEFT_OUT_LIMIT = 6_000
 SUBJECT_EVIDENCE = 8
 MENTIONED_EVIDENCE = 4
 MENTIONED_LIMIT = 20
-MEASURED = frozenset(["en", "de", "fr", "es", "ru", "zh", "pl", "el", "pt", "it", "uk", "ja", "sw", "ha", "tr"])
+MEASURED = frozenset(
+    {
+        "en",
+        "de",
+        "fr",
+        "es",
+        "pt",
+        "it",
+        "ru",
+        "uk",
+        "pl",
+        "tr",
+        "ar",
+        "hi",
+        "zh",
+        "ja",
+        "ko",
+        "id",
+        "sw",
+        "nl",
+        "sv",
+        "cs",
+        "ro",
+        "el",
+        "fi",
+        "hu",
+        "da",
+        "no",
+        "bg",
+        "vi",
+        "th",
+        "he",
+        "fa",
+    }
+)
 """Languages whose quality is in the card."""
 _LANGUAGES = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "fil": "tl"}
 
@@ -121,7 +155,7 @@ def read_countries(article: Article) -> CountryReading:
         warnings.append("declared_country_disagrees")
     if len(article.body) > BODY_LIMIT:
         warnings.append("country_body_cut")
-    if article.language not in MEASURED:
+    if _LANGUAGES.get(article.language or "", article.language) not in MEASURED:
         warnings.append("country_language_unmeasured")
     return CountryReading(
         countries=Countries(

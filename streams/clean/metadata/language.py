@@ -94,7 +94,9 @@ def read_language(title: str, body: str, declared: tuple[str, ...]) -> Spoken:
     ranked = _ranked(sample)
     language, confidence = ranked[0]
     if language == "am" and sample.count("ኣ") > sample.count("አ"):
-        language = "ti"  # unknown to the model; Amharic hardly uses this letter (0 of 57 articles, 41 of 41 in Tigrinya)
+        language = (
+            "ti"  # unknown to the model; Amharic hardly uses this letter (0 of 57 articles, 41 of 41 in Tigrinya)
+        )
     if (
         declared
         and declared[0] != language

@@ -69,6 +69,21 @@ def test_a_language_without_lexicon_gets_no_topic_and_a_warning(language: str | 
     assert reading.warnings == ["topic_unmeasured_language"]
 
 
+@pytest.mark.parametrize(
+    ("language", "title", "top"),
+    [
+        ("nl", "Kabinet gevallen, verkiezingen in november", "11"),
+        ("sv", "Åtalad för mord: döms till livstids fängelse", "02"),
+        ("cs", "Hokejisté vyhráli zápas o medaili", "15"),
+        ("ro", "Cutremur puternic, pompierii caută victime", "03"),
+    ],
+)
+def test_a_lexicon_that_nobody_measured_gives_topics_with_a_warning(language: str, title: str, top: str):
+    reading = read_topics(article(title, "", language))
+    assert reading.topics[0].code == f"medtop:{top}000000"
+    assert reading.warnings == ["topic_unmeasured_language"]
+
+
 def test_a_language_tag_with_region_counts_as_its_language():
     assert codes(article(SUMMIT.title, SUMMIT.body, "en-GB")) == codes(SUMMIT)
 

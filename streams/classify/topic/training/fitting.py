@@ -109,11 +109,15 @@ def competitors(examples: list[Example]) -> Matrix:
 
 
 def concept_prior() -> Matrix:
-    """Where concept weights start, and stay without examples: a concept speaks for its own level-1 topic."""
+    """Where concept weights start, and stay without examples: a concept speaks for its own level-1 topic.
+
+    The general words of a topic (`economic`, `company`) turn up in every story and say less than those of its terms.
+    """
     column = {code: i for i, code in enumerate(taxonomy().tops)}
     found = np.zeros((len(codes()), len(column)))
     for row, code in enumerate(codes()):
-        found[row, column[taxonomy().terms[code].top]] = 4.0
+        term = taxonomy().terms[code]
+        found[row, column[term.top]] = 3.0 if term.level == 1 else 4.0
     return found
 
 

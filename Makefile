@@ -117,3 +117,4 @@ quality-clean: .venv/dev ## body, metadata and page-kind scores of clean on held
 .PHONY: bench-clean
 bench-clean: .venv/dev ## pages per CPU second of clean by step, and of trafilatura on the same pages (ARGS="--pages 60")
 	$(RUN)python -m tests.benchmarks.clean $(ARGS)
+	$(RUN)python -m tests.quality.topic $(or $(DATA),../shared/data) streams/classify/topic/reliability.svg

@@ -28,15 +28,17 @@ def fit_curve(
 
 
 def _pooled(blocks: list[list[float]]) -> list[list[float]]:
-    pools: list[tuple[float, float, list[float]]] = []
+    """Neighbours that fall are pooled; one knot a pool, at its mean score, so that the curve has slopes and no steps."""
+    pools: list[tuple[float, float, float]] = []
     for middle, share, weight in blocks:
-        pool = (share, weight, [middle])
-        while pools and pools[-1][0] >= pool[0]:
+        pool = (middle, share, weight)
+        while pools and pools[-1][1] >= pool[1]:
             before = pools.pop()
-            total = before[1] + pool[1]
-            mean = (before[0] * before[1] + pool[0] * pool[1]) / total
-            pool = (mean, total, before[2] + pool[2])
+            total = before[2] + pool[2]
+            pool = (
+                (before[0] * before[2] + pool[0] * pool[2]) / total,
+                (before[1] * before[2] + pool[1] * pool[2]) / total,
+                total,
+            )
         pools.append(pool)
-    middles = [middle for _, _, inside in pools for middle in inside]
-    shares = [share for share, _, inside in pools for _ in inside]
-    return [middles, shares]
+    return [[middle for middle, _, _ in pools], [share for _, share, _ in pools]]

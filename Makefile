@@ -91,7 +91,7 @@ schemas: .venv/run ## write schemas/ from streams/events.py, streams/topics.py a
 
 .PHONY: quality-topic
 quality-topic: .venv/dev ## measure topics on the public sets in DATA (../shared/data)
-	$(RUN)python -m tests.quality.topic $(or $(DATA),../shared/data)
+	$(RUN)python -m tests.quality.topic $(or $(DATA),../shared/data) streams/classify/topic/reliability.svg
 
 .PHONY: bench
 bench: .venv/dev ## real pages through real Kafka and through `streams enrich` alone: pages a second, CPU a page; writes build/measured.md

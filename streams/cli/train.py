@@ -22,7 +22,7 @@ def train() -> None:
 @train.command()
 @_data
 def topic(data: Path) -> None:
-    """Topics: write the taxonomy and the model under streams/classify/topic, then measure them."""
+    """Topics: write the taxonomy and the model under streams/classify/topic (`make quality-topic` measures them)."""
     from streams.classify.topic.training.train import train_topics  # noqa: PLC0415  # the trainer's libraries are no runtime dependencies
 
     train_topics(data, click.echo)

@@ -4,7 +4,7 @@ Concept weights are shared by all languages (a hit of the lexicon means the same
 languages with labelled articles. `model.npz` is written by `streams train topic`; see CARD.md.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from io import BytesIO
 from zlib import crc32
@@ -68,6 +68,7 @@ def _curve(array: NDArray[np.float64]) -> Curve:
     return tuple(map(float, array[0])), tuple(map(float, array[1]))
 
 
+@lru_cache(maxsize=1 << 16)
 def word_key(language: str, word: str) -> int:
     """The number that a language's word is kept under, 32 bits."""
     return crc32(f"{language}:{word}".encode())

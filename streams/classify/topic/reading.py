@@ -1,5 +1,6 @@
 """Article -> IPTC Media Topics: level 1 by the model, the terms below it by the lexicon, each with its evidence."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from msgspec import Struct
@@ -124,8 +125,8 @@ def _read(fields: dict[str, str], language: str, plain: bool) -> tuple[list[Foun
         words = words_of(fields.get(field, "")[:size])
         if known:
             found += [Found(field, weight, hit) for hit in entries.find(words, language)]
-        for word in _plain(words) if plain else ():
-            amounts[word] = amounts.get(word, 0.0) + weight
+        for word, times in Counter(_plain(words) if plain else ()).items():
+            amounts[word] = amounts.get(word, 0.0) + weight * times
     return found, amounts
 
 

@@ -9,6 +9,9 @@ _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u
 # Vowel signs of Indic scripts and accents that stand apart belong to the word, though they are no letters.
 _COMBINING = "\u0300-\u036f\u0900-\u0963\u0966-\u0dff\u200c"
 _RUN = re.compile(rf"([{_UNSPACED}]+)|(\d{{0,4}}[^\W\d_{_UNSPACED}](?:[^\W_{_UNSPACED}]|[{_COMBINING}])*)")
+# The same for texts that hold neither of those two: most, and read in half the time.
+_PLAIN = re.compile(r"\d{0,4}[^\W\d_][^\W_]*")
+_NOT_PLAIN = re.compile(rf"[{_COMBINING}{_UNSPACED}]")
 _UNSPACED_FIRST = re.compile(rf"[{_UNSPACED}]")
 _MARKS = re.compile(r"[\u064b-\u0652\u0670\u0640\u200c\u200d]")
 _ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ي": "ي", "ک": "ك", "ی": "ي"})
@@ -27,7 +30,8 @@ def words_of(text: str) -> list[Word]:
     >>> words_of("The Élysée, 2026")
     [('the', 0, 3), ('élysée', 4, 10)]
     """
-    return [(normal(match[0]), *match.span()) for match in _RUN.finditer(text)]
+    pattern = _RUN if _NOT_PLAIN.search(text) else _PLAIN
+    return [(normal(match[0]), *match.span()) for match in pattern.finditer(text)]
 
 
 # News repeats its words: remembering them saves a third of the time, and the tables stay bounded.

@@ -132,3 +132,21 @@ async def test_a_last_commit_without_an_answer_is_given_up(monkeypatch):
 
     at.thread.commit = never
     await asyncio.wait_for(at.consumer.wait_empty(), 5)
+
+
+async def test_partitions_are_put_back_only_when_nothing_fetched_before_is_on_its_way():
+    at = MemoryConsumer(StrictConsumer)
+    sought: list[int] = []
+
+    async def seek() -> dict[object, int]:
+        sought.append(1)
+        return {IN: 7}
+
+    at.consumer.seek_to_committed = seek
+    at.consumer._quiet.clear()  # a fetch that began before the rebalance has not come back
+    seeking = asyncio.create_task(at.consumer.perform_seek())
+    await asyncio.sleep(0.05)
+    assert sought == []
+    at.consumer._quiet.set()
+    await seeking
+    assert at.consumer.committed_offset(IN) == 7

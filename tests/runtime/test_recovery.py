@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -92,3 +93,29 @@ async def test_commits_never_go_back():
     _end, _line, log, _failures = await _run(99)
     offsets = [commit[PAGES] for commit in log.commits]
     assert offsets == sorted(offsets)
+
+
+@pytest.mark.parametrize("rebalances_meanwhile", [0, 1])
+async def test_only_the_last_rebalance_turns_the_flow_on(rebalances_meanwhile: int):
+    app: Any = StageApp("t", broker="kafka://127.0.0.1:1", store="memory://", TableManager=OrderedTableManager)
+    resumed: list[str] = []
+
+    async def seek() -> None:
+        app.rebalancing_count += rebalances_meanwhile  # the next one begins while the partitions are put back
+
+    async def nothing() -> None: ...
+
+    app.consumer = SimpleNamespace(
+        assignment=lambda: {PAGES},
+        resume_partitions=lambda _: None,
+        perform_seek=seek,
+        resume_flow=lambda: resumed.append("flow"),
+        beacon=app.beacon,
+    )
+    app._fetcher.maybe_start = nothing
+    app.consumer_generation_id = 1
+    recovery = app.tables.recovery
+    recovery._rebalance = app.rebalancing_count
+    await recovery._resume_streams(1)
+    assert resumed == ([] if rebalances_meanwhile else ["flow"])
+    assert app.flow_control.is_active() == (not rebalances_meanwhile)

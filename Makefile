@@ -118,3 +118,6 @@ quality-clean: .venv/dev ## body, metadata and page-kind scores of clean on held
 bench-clean: .venv/dev ## pages per CPU second of clean by step, and of trafilatura on the same pages (ARGS="--pages 60")
 	$(RUN)python -m tests.benchmarks.clean $(ARGS)
 	$(RUN)python -m tests.quality.topic $(or $(DATA),../shared/data) streams/classify/topic/reliability.svg
+.PHONY: quality-metadata
+quality-metadata: .venv/dev ## measure titles, authors, days, countries and languages on the public sets in DATA (../shared/data)
+	$(RUN)python -m tests.quality.metadata $(or $(DATA),../shared/data)

@@ -9,6 +9,7 @@ from streams.clean.metadata.deck import choose_deck
 from streams.clean.metadata.language import MODEL, read_language
 from streams.clean.metadata.origin import take_credits
 from streams.clean.metadata.people import choose_people
+from streams.clean.metadata.profiles import profile_of
 from streams.clean.metadata.publisher import Site, canonical_of, countries, read_site
 from streams.clean.metadata.times import Hints, Times, choose_times
 from streams.clean.metadata.times.choose import parse_fetched
@@ -45,6 +46,7 @@ def assemble(draft: Draft, page: Page, decoded: Decoded, coordinates: Coordinate
         [url for url in (page_url, *(u.text for u in draft.urls)) if url],
         _hints(page, site, draft, languages),
     )
+    profile = profile_of(site.publisher.domain)
     canonical, canonical_found = canonical_of(draft.urls, page_url)
 
     quotes.add("title", title, title_found)
@@ -105,6 +107,7 @@ def assemble(draft: Draft, page: Page, decoded: Decoded, coordinates: Coordinate
         warnings=_warnings(draft, page_url, people.desk is not None, times, decoded),
         evidence=quotes.evidence,
         models={**draft.models, "language": MODEL},
+        publisher_profile=profile.name if profile is not None and times.by_profile else None,
     )
 
 
@@ -180,7 +183,14 @@ def _hints(page: Page, site: Site, draft: Draft, languages: tuple[str, ...]) -> 
         order = "mdy"
     else:
         order = "dmy"
-    return Hints(country=country, languages=languages, fetched=parse_fetched(page.fetched_at), order=order)
+    profile = profile_of(site.publisher.domain)
+    return Hints(
+        zone=None if profile is None else profile.zone,
+        country=country,
+        languages=languages,
+        fetched=parse_fetched(page.fetched_at),
+        order=order,
+    )
 
 
 def _section(sections: list[Found]) -> str | None:

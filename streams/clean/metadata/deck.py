@@ -5,6 +5,8 @@ from streams.clean.metadata.wording import key, plain
 
 MAX_CANDIDATES = 10
 _SHORTEST = 20
+_SEARCHED = 6_000
+"""Code points of the body in which a description is looked for."""
 _TRUST = ("standfirst", "deck", "og:description", "description", "abstract", "twitter:description")
 
 
@@ -13,17 +15,18 @@ def choose_deck(decks: list[Found], titles: list[str], body: list[str]) -> tuple
 
     `titles`: every headline the page gives: short versions of it stand where decks do.
     """
-    opening = key(" ".join(body[:3])[:2500])
-    whole = key("\n".join(body)[:20_000])
+    if not decks:
+        return None
+    opening = key(" ".join(body[:3])[:1500])
     headlines = [key(title) for title in titles]
     for found in sorted(decks[:MAX_CANDIDATES], key=_rank):
         text = plain(found.text)
         words = key(text)
-        if len(text) < _SHORTEST or not words or any(words in headline or headline == words for headline in headlines):
+        if len(text) < _SHORTEST or not words or any(words in headline for headline in headlines):
             continue
         if opening.startswith(words[:60]):
             continue
-        if found.source != "visible" and (words in whole or _is_cut(text)):
+        if found.source != "visible" and (_is_cut(text) or words in key("\n".join(body)[:_SEARCHED])):
             continue
         return text, found
     return None

@@ -66,6 +66,8 @@ class Times(Struct, frozen=True, kw_only=True):
     updated: Read | None = None
     readings: list[TimeReading] = []
     warnings: list[str] = []
+    by_profile: bool = False
+    """Whether a chosen time got its offset from the publisher's profile."""
 
 
 def choose_times(times: list[FoundTime], urls: list[str], hints: Hints) -> Times:
@@ -90,7 +92,11 @@ def choose_times(times: list[FoundTime], urls: list[str], hints: Hints) -> Times
     if published is not None:
         published = structs.replace(published, moment=_settled(published.moment, kept, hints))
     updated = _updated(kept, published, hints, reasons)
-    return _times(kept, published, updated, reasons, refused)
+    settled = _times(kept, published, updated, reasons, refused)
+    bare = {id(read.found) for read in kept if read.moment.hour is not None and read.moment.offset is None}
+    chosen = [read for read in (published, updated) if read is not None and id(read.found) in bare]
+    by_profile = hints.zone is not None and any(read.moment.offset == _clock(read.moment, hints) for read in chosen)
+    return structs.replace(settled, by_profile=by_profile)
 
 
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/\-_.]?(0[1-9]|1[0-2])[/\-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
@@ -234,8 +240,15 @@ def _settled(moment: Moment, kept: list[Read], hints: Hints) -> Moment:
     for read in kept:
         if read.moment.offset is not None and _same_clock(read.moment, moment):
             return structs.replace(moment, offset=read.moment.offset, zone=read.moment.zone)
-    offset = zones.offset_in(hints.country, moment.local())
+    offset = _clock(moment, hints)
     return moment if offset is None else structs.replace(moment, offset=offset)
+
+
+def _clock(moment: Moment, hints: Hints) -> int | None:
+    """Offset of the publisher's clock: by its profile, else by its country."""
+    if hints.zone is not None:
+        return zones.offset_of_zone(hints.zone, moment.local())
+    return zones.offset_in(hints.country, moment.local())
 
 
 def _from_utc(moment: Moment, kept: list[Read], hints: Hints) -> Moment:
@@ -281,7 +294,7 @@ def _shown_offset(moment: Moment, others: list[Moment]) -> int | None:
 
 def _usual_offset(moment: Moment, hints: Hints) -> int | None:
     """Offset of the publisher's clock by country, else by the page's language."""
-    offset = zones.offset_in(hints.country, moment.local())
+    offset = _clock(moment, hints)
     if offset is not None or hints.country is not None:
         return offset
     return zones.offset_of_language(hints.languages[0] if hints.languages else "", moment.local())

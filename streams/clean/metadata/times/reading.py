@@ -19,6 +19,8 @@ class Hints(Struct, frozen=True, kw_only=True):
 
     country: str | None = None
     """Country of the publisher, ISO 3166-1 alpha-2."""
+    zone: str | None = None
+    """IANA name of the publisher's clock, where its profile says so."""
     languages: tuple[str, ...] = ()
     """Languages of the page, most trusted first, ISO 639-1."""
     fetched: datetime | None = None

@@ -37,6 +37,11 @@ def offset_in(country: str | None, local: datetime) -> int | None:
     return None if name is None else _minutes(_zone(name), local)
 
 
+def offset_of_zone(name: str, local: datetime) -> int | None:
+    """Minutes east of UTC in a zone by its IANA name."""
+    return _minutes(_zone(name), local)
+
+
 def offset_of_language(language: str, local: datetime) -> int | None:
     """Minutes east of UTC where most speakers of the language live, for languages of one zone."""
     name = _LANGUAGES.get(language)

@@ -1,6 +1,8 @@
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from streams.clean.metadata.times.reading import Hints, Moment, Order, read_moment
 
@@ -228,3 +230,14 @@ def test_hostile_strings_end_soon_and_never_raise(text: str) -> None:
     started = datetime.now(tz=UTC)
     read(text)
     assert (datetime.now(tz=UTC) - started).total_seconds() < 1
+
+
+@given(
+    st.text(alphabet="0123456789/-:.,TZ+ agomydechursPABIST年月日令和오후前٣", max_size=60),
+    st.sampled_from(["dmy", "mdy", "ymd"]),
+)
+def test_no_string_raises_and_what_is_read_is_a_day_of_the_web(text: str, order: Order) -> None:
+    moment = read(text, "IN", ("en",), order)
+    if moment is not None:
+        assert moment.rfc3339()
+        assert 1900 <= moment.day.year <= 2300

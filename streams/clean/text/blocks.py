@@ -15,7 +15,7 @@ from msgspec import Struct
 
 Kind = Literal["paragraph", "heading", "list_item", "quote", "table"]
 
-MAX_BLOCKS = 20_000
+MAX_BLOCKS = 8_000
 """Beyond this many blocks the rest of a page is not read: no article is so long."""
 
 _BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")

@@ -8,7 +8,7 @@ from streams.clean.text.blocks import Block, Layout
 from streams.clean.text.features import describe, sizes_of
 from streams.clean.text.model import load
 
-THRESHOLD = 0.5
+THRESHOLD = 0.45
 _UNSURE = 0.25
 """Taken when nothing passes the threshold: losing an article is worse than a line too many."""
 SHORTEST = 120.0

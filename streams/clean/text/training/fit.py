@@ -140,7 +140,7 @@ def _kept(labels: NDArray[np.int8]) -> tuple[NDArray[np.bool_], NDArray[np.float
     return near | far, np.where(near, 1.0, float(_FAR_SHARE)).astype(np.float32)
 
 
-def arrays(learner: CatBoostClassifier, scratch: Path) -> dict[str, NDArray[np.generic]]:
+def arrays(learner: CatBoostClassifier, scratch: Path) -> dict[str, Any]:
     """The fitted trees as `columns`, `borders`, `leaves` and `bias`."""
     learner.save_model(str(scratch), format="json")
     saved = json.loads(scratch.read_text("utf-8"))

@@ -21,6 +21,7 @@ from urllib.request import urlopen
 
 import orjson
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tests.chaos import checker
 from tests.chaos.fleet import STAGES, Slot
@@ -32,6 +33,7 @@ from tests.kafka.install import KafkaMissingError
 FILES = ("wcxb_dev", "fundus")
 PROCESSES = 2
 WARM_PAGES = 40
+IDLE_SECONDS = 5
 WAIT_SECONDS = 3600
 TICKS = os.sysconf("SC_CLK_TCK")
 STEP_CPU = re.compile(r'^streams_step_cpu_seconds_(sum|count)\{stage="\w+"\} (\S+)', re.MULTILINE)
@@ -45,6 +47,8 @@ class Cost(Struct, frozen=True):
     """Seconds of all its processes."""
     step_cpu: float
     """Seconds in the step itself."""
+    idle: float
+    """CPU seconds a second when there is nothing to do."""
     rss_start: int
     rss_end: int
     """MiB of all its processes."""
@@ -96,7 +100,7 @@ def measure(pages: list[bytes], tell: Callable[[str], None]) -> Measured:
         slots = dict(zip(STAGES, streams.workers(*STAGES), strict=True))
         streams.send(Sent(None, page) for page in pages[:WARM_PAGES])
         streams.until(lambda: streams.count(*checker.OUTCOMES) >= WARM_PAGES, 300, "the first pages have an outcome")
-        before = {stage: _snapshot(slot) for stage, slot in slots.items()}
+        before = {stage: _after_idling(slot) for stage, slot in slots.items()}
         started = time.monotonic()
         streams.send(Sent(None, page) for page in pages)
         _wait(streams, len(pages) + WARM_PAGES, tell)
@@ -152,7 +156,14 @@ def _snapshot(slot: Slot) -> Cost:
     step = {name: float(value) for name, value in STEP_CPU.findall(text)}
     pids = _tree(slot.process.pid if slot.process else 0)
     rss = sum(_rss(pid) for pid in pids)
-    return Cost(int(step.get("count", 0)), sum(map(_cpu, pids)), step.get("sum", 0.0), rss, rss)
+    return Cost(int(step.get("count", 0)), sum(map(_cpu, pids)), step.get("sum", 0.0), 0.0, rss, rss)
+
+
+def _after_idling(slot: Slot) -> Cost:
+    first = _snapshot(slot)
+    time.sleep(IDLE_SECONDS)
+    second = _snapshot(slot)
+    return replace(second, idle=(second.cpu - first.cpu) / IDLE_SECONDS)
 
 
 def _cost(before: Cost, after: Cost) -> Cost:
@@ -160,6 +171,7 @@ def _cost(before: Cost, after: Cost) -> Cost:
         after.messages - before.messages,
         after.cpu - before.cpu,
         after.step_cpu - before.step_cpu,
+        before.idle,
         before.rss_start,
         after.rss_end,
     )
@@ -199,14 +211,14 @@ def table(measured: Measured) -> str:
         f"workers with {PROCESSES} processes each, {os.cpu_count()} cores ({platform.machine()}, Python "
         f"{platform.python_version()}), the broker on the same cores. Every page had exactly one outcome: {parts}.",
         "",
-        "| | messages | CPU ms a message | of it in the step | RSS MiB at start | at the end |",
-        "|---|--:|--:|--:|--:|--:|",
+        "| | messages | CPU ms a message | of it in the step | CPU when idle | RSS MiB at start | at the end |",
+        "|---|--:|--:|--:|--:|--:|--:|",
     ]
     for stage, cost in measured.stages.items():
         count = max(1, cost.messages)
         lines.append(
             f"| {stage} | {cost.messages:,} | {cost.cpu / count * 1000:.2f} | {cost.step_cpu / count * 1000:.2f} "
-            f"| {cost.rss_start:,} | {cost.rss_end:,} |"
+            f"| {cost.idle:.1%} | {cost.rss_start:,} | {cost.rss_end:,} |"
         )
     workers, alone = measured.workers_cpu / pages * 1000, measured.enrich_cpu / pages * 1000
     lines += [

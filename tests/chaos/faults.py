@@ -31,7 +31,8 @@ WEIGHTS = {
 SESSION_SECONDS = 6.0
 CLOCK_JUMPS = (-18_000, -300, 40, 3_000)
 MOST_WORKERS = 5
-PEACE_SECONDS = 3.0
+PROGRESS_PAGES = 15
+PATIENCE_SECONDS = 40.0
 OUTLET_TOPICS = ("articles.cleaned", "articles.unique", "articles.enriched")
 
 
@@ -72,14 +73,15 @@ class Chaos:
         prefix: str,
         clock: Path,
         feed: Callable[[pages.Fetch], None],
+        progress: Callable[[], int],
         seed: int,
     ) -> None:
         self._cluster, self._fleet, self._prefix, self._clock_file, self._feed = cluster, fleet, prefix, clock, feed
-        self._seed = seed
+        self._seed, self._progress = seed, progress
         self._healing: list[tuple[float, Callable[[], None]]] = []
         self._marked = 0
         self._busy: set[str] = set()
-        self._struck: dict[str, float] = {}
+        self._struck = (0.0, -PROGRESS_PAGES)
         self.done: Counter[str] = Counter()
         self.times: dict[str, list[float]] = {}
         """When faults of a kind were over (seconds since 1970): from then on recovery counts."""
@@ -107,14 +109,16 @@ class Chaos:
     # Workers.
 
     def _victim(self, fault: Fault) -> Slot | None:
-        """A worker that is at work, of a stage that had some peace: killing one that starts up proves little."""
-        now = time.monotonic()
-        slots = [slot for slot in self._fleet.ready() if now - self._struck.get(slot.stage, 0.0) > PEACE_SECONDS]
+        """A worker that is at work, while pages come through: striking one that starts up proves little."""
+        now, progress = time.monotonic(), self._progress()
+        struck_at, had = self._struck
+        if progress - had < PROGRESS_PAGES and now - struck_at < PATIENCE_SECONDS:
+            return None
+        slots = self._fleet.ready()
         if not slots:
             return None
-        slot = slots[int(fault.choice * len(slots))]
-        self._struck[slot.stage] = now
-        return slot
+        self._struck = (now, progress)
+        return slots[int(fault.choice * len(slots))]
 
     def _kill(self, fault: Fault) -> bool:
         slot = self._victim(fault)

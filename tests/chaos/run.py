@@ -35,7 +35,7 @@ ENVIRONMENT = {
     "STREAMS_SESSION_SECONDS": str(SESSION_SECONDS),
     "STREAMS_DRAIN_SECONDS": "5",
     "STREAMS_SNAPSHOT_SECONDS": "5",
-    "STREAMS_STUCK_SECONDS": "60",
+    "STREAMS_STUCK_SECONDS": "120",
     "STREAMS_LOG_FORMAT": "text",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
@@ -172,7 +172,15 @@ def run(plan: Plan, cluster: Cluster, tell: Callable[[str], None] = print) -> Ru
     fleet = Fleet(guard, folder, environment, plan.command)
     feeder = Feeder(cluster.bootstrap, prefix)
     outcomes = Outcomes(cluster.bootstrap, prefix)
-    chaos = Chaos(cluster, fleet, prefix=prefix, clock=clock, feed=feeder.feed, seed=plan.seed)
+    chaos = Chaos(
+        cluster,
+        fleet,
+        prefix=prefix,
+        clock=clock,
+        feed=feeder.feed,
+        progress=lambda: len(outcomes),
+        seed=plan.seed,
+    )
     started = time.monotonic()
     try:
         for name in plan.workers:

@@ -81,3 +81,17 @@ def test_static_members_are_replaced_without_a_rebalance(kafka: Kafka, prefix: s
         streams.send(batch(4, 50))
         streams.until(lambda: streams.count("articles.cleaned") > 30, 90, "pages are cleaned")
         assert checker.rebalances(kafka.bootstrap, prefix) == before
+
+
+def test_a_worker_without_a_partition_waits_and_takes_over(kafka: Kafka, prefix: str) -> None:
+    """Fewer partitions than workers: the one that is left over is ready, and has the work when the other dies."""
+    with deployment(kafka.bootstrap, prefix, partitions=1) as streams:
+        first, second = streams.workers("clean", "clean")
+        streams.send(batch(5, 20))
+        streams.until(lambda: streams.count("articles.cleaned", "pages.quarantined") >= 20, 60, "pages are cleaned")
+        first.signal(signal.SIGKILL)
+        assert first.wait() == -signal.SIGKILL
+        streams.send(batch(6, 20))
+        streams.until(lambda: streams.count("articles.cleaned", "pages.quarantined") >= 40, 60, "the other took over")
+        second.signal(signal.SIGTERM)
+        assert second.wait() == 0

@@ -75,49 +75,56 @@ dashboards: .venv/run ## write deploy/grafana/dashboards from deploy/grafana/bui
 test-deploy: .venv/dev ## validate deploy/ and look at every panel's data on a live stack (kubectl, prometheus and Java needed)
 	$(RUN)pytest tests/deploy -m deploy
 
-DATA ?= ../shared/data
-PAGES ?= 20000
-.PHONY: quality-dedupe
-quality-dedupe: .venv/dev ## precision and recall of deduplication on generated pages of real articles (PAGES=, DATA=)
-	OMP_NUM_THREADS=1 $(RUN)python -m tests.quality.dedupe --data $(DATA) --pages $(PAGES) --errors 20
-
-.PHONY: bench-dedupe
-bench-dedupe: .venv/dev ## time and bytes an article at 10 thousand to 2 million, beside datasketch and rensa; draws docs/deduplicate.svg
-	OMP_NUM_THREADS=1 $(RUN)python -m tests.benchmarks.dedupe --data $(DATA) --picture docs/deduplicate.svg
-
 .PHONY: schemas
 schemas: .venv/run ## write schemas/ from streams/events.py, streams/topics.py and the demo's pages
 	$(RUN)streams schemas schemas
 
+# Quality and speed, on the labelled pages and texts in DATA. ARGS are handed on.
+DATA ?= ../shared/data
+PAGES ?= 20000
+MINUTES ?= 10
+SEED ?= 1
+ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
+
+.PHONY: quality-clean
+quality-clean: .venv/dev ## body, title, day, authors and page kinds on held-out publishers, beside other extractors (ARGS="--sets fundus --no-peers")
+	$(ONE_THREAD) $(RUN)python -m tests.quality.clean $(ARGS)
+
+.PHONY: quality-text
+quality-text: .venv/dev ## bodies of pages rendered to text, by renderer and language
+	$(ONE_THREAD) $(RUN)python -m tests.quality.text $(DATA)
+
+.PHONY: quality-metadata
+quality-metadata: .venv/dev ## titles, authors, days, publishers' countries and languages
+	$(RUN)python -m tests.quality.metadata $(DATA)
+
+.PHONY: quality-dedupe
+quality-dedupe: .venv/dev ## precision and recall of deduplication on generated pages of real articles (PAGES=20000)
+	$(ONE_THREAD) $(RUN)python -m tests.quality.dedupe --data $(DATA) --pages $(PAGES) --errors 20
+
+.PHONY: quality-country
+quality-country: .venv/dev ## countries on the labelled sets; draws the reliability diagram of the card
+	$(RUN)python -m streams.train.country quality --data $(DATA) --picture streams/classify/country/reliability.svg
+
 .PHONY: quality-topic
-quality-topic: .venv/dev ## measure topics on the public sets in DATA (../shared/data)
-	$(RUN)python -m tests.quality.topic $(or $(DATA),../shared/data) streams/classify/topic/reliability.svg
+quality-topic: .venv/dev ## topics on the labelled sets; draws the reliability diagram of the card
+	$(RUN)python -m tests.quality.topic $(DATA) streams/classify/topic/reliability.svg
+
+.PHONY: quality-classify
+quality-classify: quality-country quality-topic ## both
+
+.PHONY: bench-clean
+bench-clean: .venv/dev ## pages per CPU second of clean by step, and of trafilatura on the same pages (ARGS="--pages 60")
+	$(ONE_THREAD) $(RUN)python -m tests.benchmarks.clean $(ARGS)
+
+.PHONY: bench-dedupe
+bench-dedupe: .venv/dev ## time and bytes an article at 10 thousand to 2 million, beside datasketch and rensa; draws docs/deduplicate.svg
+	$(ONE_THREAD) $(RUN)python -m tests.benchmarks.dedupe --data $(DATA) --picture docs/deduplicate.svg
 
 .PHONY: bench
 bench: .venv/dev ## real pages through real Kafka and through `streams enrich` alone: pages a second, CPU a page; writes build/measured.md
 	$(RUN)python -m tests.benchmarks.throughput
 
-PAGES ?= 20000
-MINUTES ?= 10
-SEED ?= 1
 .PHONY: chaos
 chaos: .venv/dev ## faults on three real brokers, and whether every page has one outcome (PAGES=20000 MINUTES=10 SEED=1)
 	$(RUN)python -m tests.chaos --pages $(PAGES) --minutes $(MINUTES) --seed $(SEED)
-
-.PHONY: quality-country
-quality-country: .venv/dev ## measure countries on the labelled sets in DATA (../shared/data)
-	$(RUN)python -m streams.train.country quality --data $(or $(DATA),../shared/data) --picture streams/classify/country/reliability.svg
-.PHONY: quality-metadata
-quality-metadata: .venv/dev ## measure titles, authors, days, countries and languages on the public sets in DATA (../shared/data)
-	$(RUN)python -m tests.quality.metadata $(or $(DATA),../shared/data)
-.PHONY: quality-clean
-quality-clean: .venv/dev ## body, metadata and page-kind scores of clean on held-out publishers, beside other extractors (ARGS="--sets fundus --no-peers")
-	$(RUN)python -m tests.quality.clean $(ARGS)
-
-.PHONY: bench-clean
-bench-clean: .venv/dev ## pages per CPU second of clean by step, and of trafilatura on the same pages (ARGS="--pages 60")
-	$(RUN)python -m tests.benchmarks.clean $(ARGS)
-	$(RUN)python -m tests.quality.topic $(or $(DATA),../shared/data) streams/classify/topic/reliability.svg
-.PHONY: quality-metadata
-quality-metadata: .venv/dev ## measure titles, authors, days, countries and languages on the public sets in DATA (../shared/data)
-	$(RUN)python -m tests.quality.metadata $(or $(DATA),../shared/data)

@@ -148,7 +148,7 @@ def _bytes() -> Iterator[tuple[str, bytes]]:
     )
 
 
-def _markup() -> Iterator[tuple[str, bytes]]:  # noqa: PLR0915 -- one line a case
+def _markup() -> Iterator[tuple[str, bytes]]:
     def page(inside: str, before: str = "") -> bytes:
         return message(f"<html><head>{before}</head><body>{ARTICLE}{inside}</body></html>")
 
@@ -223,7 +223,7 @@ def _markup() -> Iterator[tuple[str, bytes]]:  # noqa: PLR0915 -- one line a cas
     yield "byline of a megabyte", page(f"<p class='byline author'>By {'Mara Lind, and ' * 13_000}</p>")
 
 
-def _text() -> Iterator[tuple[str, bytes]]:  # noqa: PLR0915 -- one line a case
+def _text() -> Iterator[tuple[str, bytes]]:
     def page(more: str) -> bytes:
         return message(PLAIN + more, "text/plain")
 

@@ -78,4 +78,6 @@ def test_no_pattern_takes_more_than_linear_time(name: str) -> None:
         if long > FLOOR_SECONDS:
             short = min(_seconds(pattern, atom, SHORT) for _ in range(2))
             long = min(long, _seconds(pattern, atom, LONG))
-            assert long <= max(FLOOR_SECONDS, WORST * short), f"{atom!r}: {short:.4f} s, four times as long {long:.4f} s"
+            assert long <= max(FLOOR_SECONDS, WORST * short), (
+                f"{atom!r}: {short:.4f} s, four times as long {long:.4f} s"
+            )

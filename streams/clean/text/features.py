@@ -236,7 +236,7 @@ def _neighbours(own: NDArray[np.float32]) -> NDArray[np.float32]:
 def _moving(scores: NDArray[np.float32], sizes: NDArray[np.float32], reach: int) -> NDArray[np.float32]:
     kernel = np.ones(2 * reach + 1)
     weights = _convolved(sizes, kernel)
-    return _convolved(scores * sizes, kernel) / np.maximum(weights, 1)
+    return (_convolved(scores * sizes, kernel) / np.maximum(weights, 1)).astype(np.float32)
 
 
 def _convolved(values: NDArray[np.float32], kernel: NDArray[np.float64]) -> NDArray[np.float32]:

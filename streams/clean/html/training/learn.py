@@ -70,6 +70,7 @@ def train(folder: Path, out: Path, folds: int, version: str, say: Callable[[str]
     kind = fit.oblivious(kinds.learner, out / "scratch.json")
     np.savez_compressed(
         out / "trees.npz",
+        allow_pickle=False,
         **{f"body_{name}": array for name, array in body.items()},
         **{f"kind_{name}": array for name, array in kind.items()},
     )

@@ -52,8 +52,10 @@ class Chains:
             bucket = self._bucket(key)
             links[at + link] = heads[bucket]
             heads[bucket] = end + link
-        while (self._rows.count - self._rows.first) * LINKS > LOAD * len(heads):
-            self._split()
+        # Two a row are more than rows add, so buckets always keep up and no insertion waits for more.
+        for _ in range(2):
+            if (self._rows.count - self._rows.first) * LINKS > LOAD * len(heads):
+                self._split()
 
     def find(self, key: int, identity: bool, since: int, limit: int) -> list[int]:
         """Numbers of the rows with this key that came at or after a time, newest first, at most `limit`."""
@@ -109,7 +111,7 @@ class Chains:
 
     def build(self, ends: NDArray[np.uint32], keys: NDArray[np.uint32]) -> None:
         """Index many rows at once, into an empty index: `ends` are number * LINKS + link + 1, ascending."""
-        buckets = max(FIRST_BUCKETS, -(-len(ends) // LOAD))
+        buckets = max(FIRST_BUCKETS, (self._rows.count - self._rows.first) * LINKS // LOAD)
         self.level = 1 << (buckets.bit_length() - 1)
         wide = keys & np.uint32(2 * self.level - 1)
         bucket = np.where(wide < buckets, wide, keys & np.uint32(self.level - 1))

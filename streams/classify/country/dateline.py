@@ -9,12 +9,11 @@ from streams.classify.country.gazetteer import Gazetteer
 from streams.classify.country.matching import find, passage
 from streams.events import Dateline
 
-# "SEOUL, Feb 8 (Reuters) - ", "TORONTO, Canada -- ", "Paris (AFP) – ", "МОСКВА, 5 мая - РИА Новости." Bounded, no nested repeats.
-_OPENING = re.compile(
-    r"\s*(?P<place>(?:[A-ZÀ-ÞА-ЯЁІЇЄҐ][\w.'’-]{1,20}[ /,]{0,2}){1,5})(?P<date>[^-–—(\n]{0,24})(?:\([^()\n]{2,40}\)\s?)?\s?(?:--|[-–—])\s"
-)
+_DASH = re.compile(r" ?(?:--|[-–—])\s")
+PLACE_WORDS, DATE_WORDS = 4, 5
+"""Words before and after the first comma: "LA CROSSE, Wis.", "SEOUL, Feb 8", "МОСКВА, 14 ноя"."""
 # "ATHENS Capping a perfect year", "GENEVA Aug. 20, 2004 Tens of": capitals alone, and then a sentence.
-_SHOUTED = re.compile(r"\s*(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ.'’ ]{3,24})(?=[ ,][^a-z]?[A-Z]?[a-z0-9])")
+_SHOUTED = re.compile(r"(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ.'’ ]{3,24})(?=[ ,][^a-z]?[A-Z]?[a-z0-9])")
 LONGEST = 110
 _PLACES = frozenset("NCTR")
 
@@ -32,22 +31,40 @@ def read_dateline(
     given: Dateline | None, body: str, language: str | None, publisher: str | None, gazetteer: Gazetteer
 ) -> Filed:
     """The dateline given by clean gets its country; else one is looked for at the start of the body."""
-    opening = _OPENING.match(body[:LONGEST])
+    opening = _opening(body[:LONGEST])
     context = Context(language, publisher, None)
     if given is not None:
         country = given.country or place_country(given.place, context, gazetteer)
-        end = opening.end() if opening and given.place.lower() in opening.group().lower() else 0
+        end = opening.end if opening and given.place.lower() in opening.place.lower() else 0
         return Filed(Dateline(given.place, country), country, end)
     if opening is None:
         return _shouted(body, context, gazetteer)
-    place = opening.group("place").strip(" ,/")
-    country = place_country(place, context, gazetteer)
-    shout = place.upper() == place and len(place) > 2
-    if country is None or not (
-        shout or "(" in opening.group() or "--" in opening.group() or "–" in opening.group() or "—" in opening.group()
-    ):
-        return Filed(None, None, 0)
-    return Filed(None, country, opening.end())
+    country = place_country(opening.place, context, gazetteer) if opening.marked else None
+    return Filed(None, country, opening.end if country else 0)
+
+
+class _Opening(Struct, frozen=True):
+    place: str
+    end: int
+    marked: bool
+    """Whether capitals, an agency in brackets or a long dash say that it is a dateline."""
+
+
+def _opening(head: str) -> _Opening | None:
+    """`SEOUL, Feb 8 (Reuters) - `: what stands before the first dash, if it is a place and perhaps a date and an agency."""
+    dash = _DASH.search(head)
+    if dash is None:
+        return None
+    before = head[: dash.start()].strip()
+    agency = before.endswith(")") and "(" in before
+    if agency:
+        before = before[: before.rindex("(")].strip()
+    place, _, date = before.partition(",")
+    words = place.replace("/", " ").split()
+    if not 0 < len(words) <= PLACE_WORDS or len(date.split()) > DATE_WORDS or not all(w[0].isupper() for w in words):
+        return None
+    shouted = place.upper() == place and len(place) > 2
+    return _Opening(before, dash.end(), shouted or agency or "-" not in dash.group() or "--" in dash.group())
 
 
 def _shouted(body: str, context: Context, gazetteer: Gazetteer) -> Filed:

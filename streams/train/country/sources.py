@@ -71,8 +71,12 @@ def cldr_territories() -> Iterator[tuple[str, str, str]]:
             if code in wanted:
                 for one in _spellings(code, name):
                     yield language, code, one
+                    if language == "hi" and _NUKTA in unicodedata.normalize("NFD", one):
+                        yield language, code, unicodedata.normalize("NFD", one).replace(_NUKTA, "")
 
 
+_NUKTA = "\u093c"
+"""The dot of borrowed sounds (फ़), which Hindi newspapers leave out as often as not."""
 _TWO_NAMES = frozenset({"MM", "SZ", "TL", "CV", "CZ", "MK"})
 
 

@@ -13,8 +13,10 @@ from tests.classify.country.articles import article
 CONGRESS = article(
     "North Korea calls party congress for next month",
     "North Korea will hold a congress of the ruling party next month, state media said on Sunday. Kim Jong Un will"
-    " set goals for five years.\n\nAnalysts in Seoul expect words on Russia, whose war in Ukraine has brought Pyongyang"
-    " money, and on China. Talks with the US are not planned, South Korea's unification ministry said.",
+    " set goals for five years, and the party's central committee has met to prepare the day.\n\nSome 7,000 delegates"
+    " of the Workers' Party are to come. North Korea last held a congress five years ago, when Kim Jong Un said that"
+    " his plans for the economy had failed.\n\nAnalysts expect words on Russia, whose war in Ukraine has brought"
+    " Pyongyang money, and on China. Talks with the US are not planned, South Korea's unification ministry said.",
     deck="Pyongyang is to show new missiles as ties with Moscow and Beijing grow.",
     publisher="IN",
     dateline="Seoul",

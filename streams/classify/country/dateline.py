@@ -63,7 +63,8 @@ def _opening(head: str) -> _Opening | None:
     words = place.replace("/", " ").split()
     if not 0 < len(words) <= PLACE_WORDS or len(date.split()) > DATE_WORDS or not all(w[0].isupper() for w in words):
         return None
-    shouted = place.upper() == place and len(place) > 2
+    # "MONTREAL, Feb 26 - " alone is left in the text: in flashes of two lines it is the only word of a country.
+    shouted = before.upper() == before and len(before) > 2
     return _Opening(before, dash.end(), shouted or agency or "-" not in dash.group() or "--" in dash.group())
 
 

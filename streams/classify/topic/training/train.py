@@ -58,6 +58,9 @@ def train_topics(data: Path, say: Callable[[str], object]) -> None:
     learned, bias = fit(
         x, targets(train), known=competitors(train), weights=weights(train), prior=prior, penalty=penalty
     )
+    # No set has a label for labour or for weather: without right examples the fit could only push them down.
+    unseen = targets(train).sum(axis=0) == 0.0
+    learned[:, unseen], bias[unseen] = prior[:, unseen], 0.0
     say(f"fitted on {len(train)} examples, {len(words)} words")
     held, held_features = _some(examples, found, check)
     chances = _softmax(_matrix(held, held_features, words) @ learned + bias)

@@ -262,7 +262,8 @@ def _is_name(part: str, *, declared: bool, alone: bool) -> bool:
         return alone and declared and " " not in part and part.replace("_", "").isalnum()
     tokens = part.split()
     letters = [c for c in part if c.isalpha()]
-    if len(letters) < 2 or len(tokens) > 6:
+    # `Publié le` stands before a date: no name ends with a particle.
+    if len(letters) < 2 or len(tokens) > 6 or (tokens[-1].islower() and tokens[-1] in _PARTICLES):
         return False
     if not any(c.upper() != c.lower() for c in letters):
         cjk = _CJK.search(part) is not None

@@ -91,6 +91,7 @@ def test_agencies_are_no_people(byline: str) -> None:
         "Your name:",
         "17 May 2024",
         "Published on",
+        "Publié le 15 novembre 2026",
         "",
         "?!",
     ],

@@ -18,6 +18,9 @@ MAX_READ = 40
 SKEW = timedelta(hours=1)
 """How far a publisher's clock may run before the crawler's."""
 
+_BOTH_ORDERS = ("en", "tl")
+"""Languages whose press writes 02/03/2024 for the 2nd of March and for the 3rd of February."""
+
 _EARLIEST = date(1990, 1, 1)
 
 Field = Literal["published", "updated", "unknown"]
@@ -92,7 +95,7 @@ def choose_times(times: list[FoundTime], urls: list[str], hints: Hints) -> Times
     if published is not None:
         published = structs.replace(published, moment=_settled(published.moment, kept, hints))
     updated = _updated(kept, published, hints, reasons)
-    settled = _times(kept, published, updated, reasons, refused)
+    settled = _times(kept, (published, updated), reasons, refused, hints)
     bare = {id(read.found) for read in kept if read.moment.hour is not None and read.moment.offset is None}
     chosen = [read for read in (published, updated) if read is not None and id(read.found) in bare]
     by_profile = hints.zone is not None and any(read.moment.offset == _clock(read.moment, hints) for read in chosen)
@@ -309,10 +312,16 @@ def _same_clock(one: Moment, other: Moment) -> bool:
 
 
 def _times(
-    kept: list[Read], published: Read | None, updated: Read | None, reasons: dict[int, str], refused: list[TimeReading]
+    kept: list[Read],
+    settled: tuple[Read | None, Read | None],
+    reasons: dict[int, str],
+    refused: list[TimeReading],
+    hints: Hints,
 ) -> Times:
+    published, updated = settled
     warnings: list[str] = []
     readings: list[TimeReading] = []
+    both_orders = not hints.languages or hints.languages[0] in _BOTH_ORDERS
     for read in kept:
         chosen = next((c for c in (published, updated) if c is not None and c.found is read.found), None)
         moment, why = (
@@ -325,7 +334,7 @@ def _times(
         if chosen is None:
             continue
         moment = chosen.moment
-        if moment.other_day is not None:
+        if moment.other_day is not None and both_orders:
             warnings.append("date_order_ambiguous")
         if zones.is_ambiguous(moment.zone):
             warnings.append("timezone_abbreviation_ambiguous")

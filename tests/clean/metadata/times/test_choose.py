@@ -144,3 +144,10 @@ def test_what_cannot_be_read_is_kept_with_the_reason() -> None:
 def test_ten_thousand_times_cost_no_more_than_forty() -> None:
     times = chosen(*[time("17 May 2024", "visible", "unknown")] * 10_000)
     assert len(times.readings) <= 41
+
+
+def test_figures_are_no_doubt_in_a_language_of_one_order() -> None:
+    spanish = Hints(languages=("es",), fetched=FETCHED)
+    assert "date_order_ambiguous" not in chosen(time("05/04/2024", "visible", "unknown"), hints=spanish).warnings
+    english = Hints(languages=("en",), fetched=FETCHED)
+    assert "date_order_ambiguous" in chosen(time("05/04/2024", "visible", "unknown"), hints=english).warnings

@@ -147,3 +147,6 @@ bench-clean: .venv/dev ## pages per CPU second of clean by step, and of trafilat
 quality-metadata: .venv/dev ## measure titles, authors, days, countries and languages on the public sets in DATA (../shared/data)
 	$(RUN)python -m tests.quality.metadata $(or $(DATA),../shared/data)
 	$(RUN)python -m tests.quality.topic $(or $(DATA),../shared/data) streams/classify/topic/reliability.svg
+.PHONY: quality-text
+quality-text: .venv/dev ## measure text renderings of held-out publishers' pages in DATA (../shared/data), one page in EVERY
+	OMP_NUM_THREADS=1 $(RUN)python -m tests.quality.text --data $(or $(DATA),../shared/data) --every $(or $(EVERY),4)

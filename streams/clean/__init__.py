@@ -6,7 +6,6 @@ from msgspec import Struct, structs
 
 from streams.clean.article import assemble
 from streams.clean.decode import Decoded, decode
-from streams.clean.depth import too_complex
 from streams.clean.html import read_html
 from streams.clean.message import GONE, Message, read_message
 from streams.clean.notices import read_notice, visible_text
@@ -50,9 +49,6 @@ def _read(value: bytes, message: Message, coordinates: Coordinates, limits: Limi
     decoded = decode(page, limits.max_bytes)
     if isinstance(decoded, Rejection):
         return decoded
-    complaint = too_complex(decoded.text) if decoded.markup else ""
-    if complaint:
-        return Rejection(reason="too_complex", detail=complaint, page_id=page.page_id, url=page.url)
     draft = read_html(decoded.text, page) if decoded.markup else read_text(decoded.text, page)
     if not isinstance(draft, Rejection):
         return assemble(draft, page, _with_warnings(decoded, message), coordinates)

@@ -29,3 +29,12 @@ def topic(data: Path) -> None:
 
 
 train.add_command(country)
+
+
+@train.command()
+@_data
+def text(data: Path) -> None:
+    """Text renderings: write the block model under streams/clean/text/model."""
+    from streams.clean.text.training.learn import learn  # noqa: PLC0415  # the trainer's libraries are no runtime dependencies
+
+    learn(data, click.echo)

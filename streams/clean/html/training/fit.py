@@ -195,8 +195,8 @@ def oblivious(learner: CatBoostClassifier, scratch: Path) -> dict[str, NDArray[A
         "columns": np.array(columns, np.int16),
         "borders": np.array(borders, np.float32),
         "leaves": np.array(leaves, np.float32) * np.float32(scale),
-        "depth": np.int64(depth),
-        "bias": np.float64(bias),
+        "depth": np.asarray(depth, np.int64),
+        "bias": np.asarray(bias, np.float64),
     }
 
 

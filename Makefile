@@ -128,25 +128,3 @@ bench: .venv/dev ## real pages through real Kafka and through `streams enrich` a
 .PHONY: chaos
 chaos: .venv/dev ## faults on three real brokers, and whether every page has one outcome (PAGES=20000 MINUTES=10 SEED=1)
 	$(RUN)python -m tests.chaos --pages $(PAGES) --minutes $(MINUTES) --seed $(SEED)
-
-.PHONY: quality-country
-quality-country: .venv/dev ## measure countries on the labelled sets in DATA (../shared/data)
-	$(RUN)python -m streams.train.country quality --data $(or $(DATA),../shared/data) --picture streams/classify/country/reliability.svg
-.PHONY: quality-metadata
-quality-metadata: .venv/dev ## measure titles, authors, days, countries and languages on the public sets in DATA (../shared/data)
-	$(RUN)python -m tests.quality.metadata $(or $(DATA),../shared/data)
-.PHONY: quality-clean
-quality-clean: .venv/dev ## body, metadata and page-kind scores of clean on held-out publishers, beside other extractors (ARGS="--sets fundus --no-peers")
-	$(RUN)python -m tests.quality.clean $(ARGS)
-
-.PHONY: bench-clean
-bench-clean: .venv/dev ## pages per CPU second of clean by step, and of trafilatura on the same pages (ARGS="--pages 60")
-	$(RUN)python -m tests.benchmarks.clean $(ARGS)
-	$(RUN)python -m tests.quality.topic $(or $(DATA),../shared/data) streams/classify/topic/reliability.svg
-.PHONY: quality-metadata
-quality-metadata: .venv/dev ## measure titles, authors, days, countries and languages on the public sets in DATA (../shared/data)
-	$(RUN)python -m tests.quality.metadata $(or $(DATA),../shared/data)
-	$(RUN)python -m tests.quality.topic $(or $(DATA),../shared/data) streams/classify/topic/reliability.svg
-.PHONY: quality-text
-quality-text: .venv/dev ## measure text renderings of held-out publishers' pages in DATA (../shared/data), one page in EVERY
-	OMP_NUM_THREADS=1 $(RUN)python -m tests.quality.text --data $(or $(DATA),../shared/data) --every $(or $(EVERY),4)

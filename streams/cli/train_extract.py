@@ -12,7 +12,7 @@ _MODEL = Path(__file__).parents[1] / "clean" / "html" / "model"
     "--data",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     required=True,
-    help="Folder with fundus.jsonl.xz and wcxb_dev.jsonl.xz.",
+    help="Folder with the labelled data (extract/).",
 )
 @click.option(
     "--out",
@@ -22,7 +22,7 @@ _MODEL = Path(__file__).parents[1] / "clean" / "html" / "model"
     help="Where the files go; by default into the package.",
 )
 @click.option("--folds", type=click.IntRange(2, 20), default=4, show_default=True, help="Parts for cross-validation.")
-@click.option("--version", "version", default="html-body@2", show_default=True, help="Name written into events.")
+@click.option("--version", "version", default="html-body@3", show_default=True, help="Name written into events.")
 def extract(data: Path, out: Path, folds: int, version: str) -> None:
     """Learn which blocks of a page are the article's body. Needs the development dependencies."""
     from streams.clean.html.training.learn import train  # noqa: PLC0415 -- heavy, and absent where nobody trains
@@ -30,6 +30,7 @@ def extract(data: Path, out: Path, folds: int, version: str) -> None:
     def say(text: str) -> None:
         click.echo(text, err=True)
 
-    for line in train(data, out, folds, version, say):
+    folder = data / "extract" if (data / "extract").is_dir() else data
+    for line in train(folder, out, folds, version, say):
         click.echo(line)
     say(f"written: {out}")

@@ -67,11 +67,9 @@ def rs_trafilatura(known: Known) -> Read:
     """Its extraction, as shipped."""
     import rs_trafilatura as peer  # type: ignore[import-not-found]
 
-    found = peer.extract(known.text, known.page.url)
-    body = getattr(found, "main_content", None) or getattr(found, "text", None) or getattr(found, "content", None)
-    author = getattr(found, "author", None) or ""
-    day = (getattr(found, "date", None) or "")[:10] or None
-    return Read(body, getattr(found, "title", None), day, tuple(n.strip() for n in author.split(";") if n.strip()))
+    found = peer.extract(known.text, url=known.page.url)
+    authors = tuple(name.strip() for name in (found.author or "").split(";") if name.strip())
+    return Read(found.main_content or None, found.title, str(found.date or "")[:10] or None, authors)
 
 
 def peers() -> dict[str, Callable[[Known], Read]]:

@@ -148,14 +148,16 @@ def _texts(m: Matrix, blocks: Blocks, hints: Hints) -> None:
     described: list[float] = []
     in_declared: list[float] = []
     kinds: list[int] = []
+    short: list[str] = []
     h1 = -1
     for index, (text, element) in enumerate(zip(blocks.text, blocks.element, strict=True)):
         before = seen.get(text, 0)
         repeats.append(before)
         seen[text] = before + 1
         if len(text) < LONGEST:
-            words = text.lower().split()
-            distinct = set(words)
+            lower = text.lower()
+            short.append(lower)
+            distinct = set(lower.split())
             title.append(len(distinct & words_of_title) / len(distinct))
             described.append(len(distinct & words_of_description) / len(distinct))
             kinds.append(start_of(text))
@@ -163,6 +165,7 @@ def _texts(m: Matrix, blocks: Blocks, hints: Hints) -> None:
             title.append(0.0)
             described.append(0.0)
             kinds.append(0)
+            short.append("")
         if declared:
             in_declared.append(1.0 if squeeze(text[:60]) in declared else 0.0)
         if h1 < 0 and blocks.tag[element] == "h1":
@@ -180,8 +183,10 @@ def _texts(m: Matrix, blocks: Blocks, hints: Hints) -> None:
     kind = np.array(kinds)
     for code, name in enumerate(cues.kinds, 1):
         m.add(f"starts_{name}", kind == code)
+    joined = "\n".join(short)
+    ends = np.cumsum([len(text) + 1 for text in short])
     for name, words in cues.holds.items():
-        m.add(f"holds_{name}", _holding(blocks.text, words))
+        m.add(f"holds_{name}", _holding(joined, ends, words))
 
 
 def _headline(blocks: Blocks, title: list[float], hints: Hints) -> int:
@@ -195,16 +200,13 @@ def _headline(blocks: Blocks, title: list[float], hints: Hints) -> int:
     return -1
 
 
-def _holding(texts: list[str], words: list[str]) -> NDArray[np.bool_]:
-    """Which short texts hold any of the words: found in all texts at once, then traced back."""
-    short = [text.lower() if len(text) < LONGEST else "" for text in texts]
-    ends = np.cumsum([len(text) + 1 for text in short])
-    joined = "\n".join(short)
-    out = np.zeros(len(texts), np.bool_)
+def _holding(joined: str, ends: NDArray[np.int64], words: list[str]) -> NDArray[np.bool_]:
+    """Which texts hold any of the words: found in all texts at once, then traced back by where each text ends."""
+    out = np.zeros(len(ends), np.bool_)
     for word in words:
         at = joined.find(word)
         while at >= 0:
-            index = int(np.searchsorted(ends, at, side="right"))
+            index = int(ends.searchsorted(at, side="right"))
             out[index] = True
             at = joined.find(word, int(ends[index]))
     return out

@@ -15,6 +15,8 @@ Floats = NDArray[np.float32]
 
 FORMAT = 2
 _CACHED = 50_000
+_AT_ONCE = 4_096
+"""Blocks scored at once: a page of 100,000 would take half a gigabyte otherwise."""
 
 
 class Trees(Struct, frozen=True):
@@ -32,6 +34,9 @@ class Trees(Struct, frozen=True):
     def scores(self, columns: Floats) -> Floats:
         """Probability of each block; `columns` is columns × blocks."""
         n = columns.shape[1]
+        if n > _AT_ONCE:
+            parts = [self.scores(columns[:, start : start + _AT_ONCE]) for start in range(0, n, _AT_ONCE)]
+            return np.concatenate(parts)
         count = len(self.columns) // self.depth
         answers = (columns[self.columns] > self.borders[:, None]).reshape(count, self.depth, n)
         leaf = np.repeat(np.arange(count)[:, None] << self.depth, n, axis=1)

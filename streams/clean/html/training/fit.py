@@ -175,7 +175,7 @@ def cross_validate(
     return scores, rows
 
 
-def oblivious(learner: CatBoostClassifier, scratch: Path) -> dict[str, NDArray[Any]]:
+def oblivious(learner: CatBoostClassifier, scratch: Path) -> dict[str, NDArray[np.generic]]:
     """The arrays of a fitted model: `columns`, `borders`, `leaves`, `depth`, `bias`."""
     learner.save_model(str(scratch), format="json")
     saved = json.loads(scratch.read_text("utf-8"))
@@ -195,8 +195,8 @@ def oblivious(learner: CatBoostClassifier, scratch: Path) -> dict[str, NDArray[A
         "columns": np.array(columns, np.int16),
         "borders": np.array(borders, np.float32),
         "leaves": np.array(leaves, np.float32) * np.float32(scale),
-        "depth": np.asarray(depth, np.int64),
-        "bias": np.asarray(bias, np.float64),
+        "depth": np.array(depth, np.int64),
+        "bias": np.array(bias, np.float64),
     }
 
 
@@ -205,7 +205,7 @@ def write_words(words: dict[str, float], path: Path) -> None:
     path.write_text(json.dumps(words, ensure_ascii=False, sort_keys=True, indent=0) + "\n", "utf-8")
 
 
-def trees_of(arrays: dict[str, NDArray[Any]]) -> Trees:
+def trees_of(arrays: dict[str, NDArray[np.generic]]) -> Trees:
     """The trees as the run time holds them."""
     return Trees(
         np.asarray(arrays["columns"], np.int64),

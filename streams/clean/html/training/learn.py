@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -68,12 +69,9 @@ def train(folder: Path, out: Path, folds: int, version: str, say: Callable[[str]
     unseen = {page.page_id: values for page, values in zip(pages, scores, strict=True)}
     kinds = teach_kinds(gather(folder, model, unseen, say), folds)
     kind = fit.oblivious(kinds.learner, out / "scratch.json")
-    np.savez_compressed(
-        out / "trees.npz",
-        allow_pickle=False,
-        **{f"body_{name}": array for name, array in body.items()},
-        **{f"kind_{name}": array for name, array in kind.items()},
-    )
+    arrays: dict[str, Any] = {f"body_{name}": array for name, array in body.items()}
+    arrays |= {f"kind_{name}": array for name, array in kind.items()}
+    np.savez_compressed(out / "trees.npz", **arrays)
     fit.write_words(words, out / "words.json")
     fit.write_words(kinds.words, out / "kind_words.json")
     about = {

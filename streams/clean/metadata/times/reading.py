@@ -12,68 +12,6 @@ __all__ = ["Hints", "Moment", "Order", "read_moment"]
 
 MAX_CHARS = 160
 """Longest piece of a string that is read; a date with its label is shorter."""
-
-
-class Hints(Struct, frozen=True, kw_only=True):
-    """What the rest of the page says about how its dates are written."""
-
-    country: str | None = None
-    """Country of the publisher, ISO 3166-1 alpha-2."""
-    zone: str | None = None
-    """IANA name of the publisher's clock, where its profile says so."""
-    languages: tuple[str, ...] = ()
-    """Languages of the page, most trusted first, ISO 639-1."""
-    fetched: datetime | None = None
-    """When the page was fetched, aware; None when it is not known."""
-    order: Order = "dmy"
-    """Order of figures in dates like 02/03/24."""
-
-
-class Moment(Struct, frozen=True, kw_only=True):
-    """A day, or a local time with what is known of its zone."""
-
-    day: date
-    hour: int | None = None
-    minute: int = 0
-    second: int | None = None
-    offset: int | None = None
-    """Minutes east of UTC as printed, or as the printed zone means."""
-    zone: str = ""
-    """The zone's abbreviation as printed, if it was one."""
-    order: Order | None = None
-    """How the figures of a date like 02/03/2024 were taken; None for other dates."""
-    other_day: date | None = None
-    """The day it would be with day and month the other way round."""
-    calendar: words.Calendar = "gregorian"
-    relative: bool = False
-    """Whether it was counted back from the fetch (`3 hours ago`)."""
-    year_guessed: bool = False
-    """Whether the year was not printed."""
-
-    @property
-    def precision(self) -> str:
-        """`second`, `minute` or `day`."""
-        return "day" if self.hour is None else "minute" if self.second is None else "second"
-
-    def local(self) -> datetime:
-        """Local time without zone; midnight for a day."""
-        return datetime(self.day.year, self.day.month, self.day.day, self.hour or 0, self.minute, self.second or 0)
-
-    def utc(self) -> datetime | None:
-        """The instant, when time and offset are known."""
-        if self.hour is None or self.offset is None:
-            return None
-        return (self.local() - timedelta(minutes=self.offset)).replace(tzinfo=UTC)
-
-    def rfc3339(self) -> str:
-        """As the contract wants it: with offset, or the day alone when there is no time or no offset."""
-        if self.hour is None or self.offset is None:
-            return self.day.isoformat()
-        sign, minutes = ("-" if self.offset < 0 else "+"), abs(self.offset)
-        zone = f"{sign}{minutes // 60:02d}:{minutes % 60:02d}" if self.zone != "Z" or minutes else "Z"
-        return f"{self.local().isoformat()}{zone}"
-
-
 _ISO = re.compile(
     r"(?<!\d)(\d{4})-(\d\d?)-(\d\d?)(?:[Tt _]{1,2}(\d\d?):(\d\d)(?::(\d\d?)(?:[.,:]\d{1,9})?)?\s?"
     r"(?:([Zz])|(?:UTC|GMT)?\s?([+\-−]\d\d):?(\d\d)?)?)?(?!\d)"

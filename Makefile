@@ -104,7 +104,7 @@ quality-dedupe: .venv/dev ## precision and recall of deduplication on generated 
 
 .PHONY: quality-country
 quality-country: .venv/dev ## countries on the labelled sets; draws the reliability diagram of the card
-	$(RUN)python -m streams.train.country quality --data $(DATA) --picture streams/classify/country/reliability.svg
+	$(RUN)streams train country quality --data $(DATA) --picture streams/classify/country/reliability.svg
 
 .PHONY: quality-topic
 quality-topic: .venv/dev ## topics on the labelled sets; draws the reliability diagram of the card

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from streams.train.country.commands import country
+from streams.classify.country.training.commands import country
+from streams.cli.train_extract import extract
 
 _data = click.option(
     "--data",
@@ -29,6 +30,7 @@ def topic(data: Path) -> None:
 
 
 train.add_command(country)
+train.add_command(extract)
 
 
 @train.command()

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from streams.train.country.measure import Figures, figures
-from streams.train.country.quality import hand_labelled, reuters
+from streams.classify.country.training.measure import Figures, figures
+from streams.classify.country.training.quality import hand_labelled, reuters
 
 pytestmark = pytest.mark.data
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-PACKAGE = Path(__file__).parents[2] / "classify" / "country"
+PACKAGE = Path(__file__).parents[1]
 _data = click.option(
     "--data",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -27,7 +27,7 @@ def country() -> None:
 )
 def gazetteer(subdivisions: Path) -> None:
     """Write gazetteer.txt.xz from CLDR, GeoNames and the tables; the same sources give the same bytes."""
-    from streams.train.country.gazetteer import build  # noqa: PLC0415  # its libraries are no runtime dependencies
+    from streams.classify.country.training.gazetteer import build  # noqa: PLC0415  # its libraries are no runtime dependencies
 
     click.echo(f"{build(PACKAGE / 'gazetteer.txt.xz', subdivisions):,} names")
 
@@ -36,7 +36,7 @@ def gazetteer(subdivisions: Path) -> None:
 @_data
 def ranker(data: Path) -> None:
     """Fit ranker.json on the hand labels of the sets whose licences allow it."""
-    from streams.train.country.fit import write  # noqa: PLC0415  # its libraries are no runtime dependencies
+    from streams.classify.country.training.fit import write  # noqa: PLC0415  # its libraries are no runtime dependencies
 
     write(data, PACKAGE / "ranker.json")
 
@@ -46,7 +46,7 @@ def ranker(data: Path) -> None:
 @click.option("--picture", type=click.Path(dir_okay=False, path_type=Path), help="Write the reliability diagram here.")
 def quality(data: Path, picture: Path | None) -> None:
     """Print quality by set and language."""
-    from streams.train.country.quality import report  # noqa: PLC0415  # its libraries are no runtime dependencies
+    from streams.classify.country.training.quality import report  # noqa: PLC0415  # its libraries are no runtime dependencies
 
     for line in report(data, picture):
         click.echo(line)

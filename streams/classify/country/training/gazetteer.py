@@ -6,7 +6,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from streams.classify.country import text as texts
-from streams.train.country import inflection, sources, tables
+from streams.classify.country.training import inflection, sources, tables
 
 Row = tuple[str, str, str, str, str, str, str]
 """pattern, kind, senses, languages, case, class of endings, flags"""

@@ -1,6 +1,6 @@
 """Judged articles -> a reliability diagram as SVG: confidence across, share of right answers upwards."""
 
-from streams.train.country.measure import Judged, bins
+from streams.classify.country.training.measure import Judged, bins
 
 SIZE, EDGE = 360, 44
 _COLOURS = ("#1f6f8b", "#c05621")

@@ -10,10 +10,10 @@ from streams.classify.country import explain
 from streams.classify.country.dateline import place_country
 from streams.classify.country.disambiguation import Context
 from streams.classify.country.gazetteer import gazetteer
+from streams.classify.country.training.labelled import FITTED, article, labelled, lines
+from streams.classify.country.training.measure import Judged, figures
+from streams.classify.country.training.reliability import diagram
 from streams.events import Article
-from streams.train.country.labelled import FITTED, article, labelled, lines
-from streams.train.country.measure import Judged, figures
-from streams.train.country.reliability import diagram
 
 SMALLEST = 10
 """Groups of fewer articles are left out of the table."""

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from streams.classify.country.features import NAMES, Candidate
 from streams.classify.country.ranking import Model, score
 from streams.classify.country.reading import candidates_of
+from streams.classify.country.training.labelled import FITTED, Labelled, labelled
 from streams.events import Article
-from streams.train.country.labelled import FITTED, Labelled, labelled
 
 Floats = NDArray[np.float64]
 PENALTY = 4.0

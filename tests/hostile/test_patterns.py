@@ -67,7 +67,7 @@ def test_patterns_are_found() -> None:
 
 def test_the_attack_tells_a_bad_pattern_from_a_good_one() -> None:
     bad = re.compile(r"a*a*\d")
-    assert _seconds(bad, "a", 2_000) > 4 * _seconds(re.compile(r"a\d"), "a", 2_000)
+    assert _seconds(bad, "a", 600) > 4 * _seconds(re.compile(r"a\d"), "a", 600)
 
 
 @pytest.mark.parametrize("name", sorted(PATTERNS))

@@ -5,6 +5,7 @@ import numpy as np
 from streams.clean.draft import Draft, Found
 from streams.clean.html import beside, kind, visible
 from streams.clean.html.body import choose, paragraphs, score_blocks
+from streams.clean.html.guard import too_complex
 from streams.clean.html.head import cut_head
 from streams.clean.html.matrix import Floats
 from streams.clean.html.model import Model, load
@@ -15,10 +16,9 @@ __all__ = ["read_html"]
 
 
 def read_html(text: str, page: Page) -> Draft | Rejection:
-    """Find the article of a page, or say what the page is instead.
-
-    The text is one that `streams.clean.depth` has let pass: an HTML parser takes quadratic time on the others.
-    """
+    """Find the article of a page, or say what the page is instead."""
+    if complaint := too_complex(text):
+        return _refused(page, "too_complex", complaint)
     parsed = parse(text)
     if not parsed.blocks.text:
         return _refused(page, "empty_page", "the page has no text outside scripts")

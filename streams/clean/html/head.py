@@ -22,7 +22,7 @@ _SIGNS = re.compile(
     re.IGNORECASE,
 )
 _CLOCK = re.compile(
-    r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|(?<!\d)[012]?\d[:.h][0-5]\d(?!\d)|\d\s*(?:hours?|hrs?|mins?|minutes?|days?)\s+ago|\d+年|\d+月"
+    r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|(?<!\d)[012]?\d[:.h][0-5]\d(?!\d)|\d\s*(?:hours?|hrs?|mins?|minutes?|days?)\s+ago|\d[年月]"
 )
 _DECK_KEY = re.compile(
     r"standfirst|\bdeks?\b|\bdecks?\b|sub-?(?:title|headline|heading|head)\b|chapeau|entradilla|bajada|vorspann|\bperex\b|ingress\b|occhiello|sottotitolo|"

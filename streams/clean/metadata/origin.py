@@ -44,7 +44,7 @@ def _printed_aliases() -> set[str]:
     return {alias.casefold() for name, listed in table.items() for alias in (name, *listed)}
 
 
-_SHORT_TAIL = re.compile(r"\s*[(（\[/]\s?([^()（）\[\]]{2,40}?)\s?[)）\]/]\s?[.。]?\s*$")
+_SHORT_TAIL = re.compile(r"(?:(?<!\s)\s+)?[(（\[/]\s?([^()（）\[\]]{2,40}?)\s?[)）\]/]\s?[.。]?\s*$")
 
 
 def take_credits(body: list[Paragraph], declared: list[Found]) -> tuple[Credit | None, list[Paragraph]]:

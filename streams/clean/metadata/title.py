@@ -15,11 +15,13 @@ MAX_CHARS = 400
 _WEIGHT = {"h1": 3.2, "headline": 2.5, "og:title": 1.0, "parsely-title": 1.0, "title": 0.3}
 """What a candidate says for itself. og:title, twitter:title and <title> come from one field of most systems: they count once."""
 
-_CUT = re.compile(r"\s*[|｜│┃¦ㅣ]+\s*|\s+[-–—−·•»›«:~/＿_⋆⁄]+\s+|\s?::\s?|\s?_{1,2}\s?|-{2,}|\s?[–—]\s?")
+_CUT = re.compile(
+    r"(?:(?<!\s)\s+)?[|｜│┃¦ㅣ]+\s*|(?<!\s)\s+[-–—−·•»›«:~/＿_⋆⁄]+\s+|\s?::\s?|\s?_{1,2}\s?|-{2,}|\s?[–—]\s?"
+)
 _KICKER_END = re.compile(r"(?:\s?[:|–—•/»]|\s-|\+\+\+|[!?.])\s*$")
 _KICKER = re.compile(r":\s+|\s[–—-]\s|\s\|\s")
-_SPACED_COLON = re.compile(r"\s+([:;,!?])(?=\s)")
-_LEFTOVER = re.compile(r"^[\s|·•:>]+|[\s|·•<]+$|\s[–—-]+\s*$")
+_SPACED_COLON = re.compile(r"(?<!\s)\s+([:;,!?])(?=\s)")
+_LEFTOVER = re.compile(r"^[\s|·•:>]+|(?<![\s|·•<])[\s|·•<]+$|\s[–—-]+\s*$")
 _SECTIONS = frozenset(
     [
         "news",

@@ -9,7 +9,7 @@ from streams.clean.text.blocks import Block
 from streams.clean.text.words import fold, has_clock, has_date, is_desk, label
 from streams.events import Declared
 
-_SEPARATOR = re.compile(r"\s*[|¦‖│•·∙●▪]\s*|\s+[/–—-]\s+|\t+")
+_SEPARATOR = re.compile(r"(?:(?<!\s)\s+)?[|¦‖│•·∙●▪]\s*|(?<!\s)\s+[/–—-]\s+|\t+")
 _WORD = re.compile(r"\w+")
 LONGEST_SIGNATURE = 200
 """A byline or date line is shorter than this."""

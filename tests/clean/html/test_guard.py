@@ -4,9 +4,9 @@ import json
 from time import process_time
 
 import pytest
-from streams.clean.depth import too_complex
 
 from streams.clean import Limits, clean
+from streams.clean.html.guard import too_complex
 from streams.events import Article, Coordinates, Rejection, Removal
 
 HOSTILE = {

@@ -9,6 +9,7 @@ alone, then refused.
 
 import contextlib
 import logging
+import re
 import resource
 import signal
 import sys
@@ -20,6 +21,7 @@ from concurrent.futures import Future
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -353,6 +355,7 @@ def _formatted(error: Exception) -> str:
 def _limit_memory(memory_mb: int) -> None:
     """Bound what a page may allocate beyond what the loaded models need (private memory, not mapped files)."""
     if sys.platform == "linux":
-        used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
-        limit = used + (memory_mb << 20)
+        # What RLIMIT_DATA counts. Not ru_maxrss: that begins with the size of the process that started this one.
+        used = re.search(r"VmData:\s+(\d+)", Path("/proc/self/status").read_text("ascii", "replace"))
+        limit = ((int(used[1]) << 10) if used else 0) + (memory_mb << 20)
         resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))

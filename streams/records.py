@@ -268,7 +268,7 @@ def quarantined(message: RawMessage, rejection: Rejection, stage: Stage) -> Reco
         time=None,
         reason=event.reason,
     )
-    return Record("pages.quarantined", at.key, encode(event), headers, facts=Facts(publisher=_host(event.url)))
+    return Record("pages.quarantined", at.key, encode(event), headers, facts=Facts(publisher=host(event.url)))
 
 
 _COVERED = ("deck", "authors", "dateline", "published_at", "updated_at", "language", "section", "keywords", "origin")
@@ -286,7 +286,8 @@ def _facts(event: ArticleEvent) -> Facts:
     )
 
 
-def _host(url: str | None) -> str | None:
+def host(url: str | None) -> str | None:
+    """Host of a URL, lower case; None when there is none or it can't be read."""
     try:
         return urlsplit(url or "").hostname
     except ValueError:

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 import msgspec
 from confluent_kafka import KafkaException, Producer
 from msgspec import Struct
 
 from streams.events import QuarantinedPage
+from streams.records import host
 from streams.runtime.librdkafka import ANSWER_SECONDS, client_config, read_topic
 from streams.settings import Settings
 
@@ -29,11 +29,7 @@ class Quarantined(Struct, frozen=True):
     @property
     def publisher(self) -> str:
         """Host of the page's URL without `www.`; empty when there is no URL."""
-        try:
-            host = urlsplit(self.page.url or "").hostname or ""
-        except ValueError:
-            return ""
-        return host.removeprefix("www.")
+        return (host(self.page.url) or "").removeprefix("www.")
 
 
 class Choice(Struct, frozen=True):
@@ -48,11 +44,11 @@ class Choice(Struct, frozen=True):
 
     def takes(self, entry: Quarantined) -> bool:
         """Whether an entry is chosen."""
-        host = entry.publisher
+        publisher = entry.publisher
         return (
             (not self.ids or any(entry.page.event_id.startswith(start) for start in self.ids))
             and (not self.reasons or entry.page.reason in self.reasons)
-            and (self.publisher is None or host == self.publisher or host.endswith("." + self.publisher))
+            and (self.publisher is None or publisher == self.publisher or publisher.endswith("." + self.publisher))
             and (self.since is None or entry.at >= self.since)
             and (self.until is None or entry.at < self.until)
         )

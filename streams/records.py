@@ -81,6 +81,8 @@ class RawMessage(Struct, frozen=True):
     value: bytes | None
     coordinates: Coordinates
     attempts: int = 1
+    page_time: int | None = None
+    """When its page was put on pages.raw, milliseconds since 1970 UTC; None when unknown."""
 
 
 _TYPES: dict[str, EventType] = {

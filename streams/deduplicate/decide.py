@@ -34,6 +34,8 @@ class Position(Struct, frozen=True):
     """The record's, milliseconds since 1970 UTC; 0 when unknown."""
     backfill: bool = False
     """Whether the page was sent to fill a gap (header `backfill: true`): it never replaces what live pages brought."""
+    page_time: int = 0
+    """When the page was put on pages.raw, milliseconds since 1970 UTC: the same however often the article is sent."""
 
 
 class Decision(Struct, frozen=True):
@@ -91,7 +93,7 @@ def decide(state: State, found: Cleaned, position: Position) -> Explanation:
 
 def _order(page: PageRef, published: str | None, position: Position) -> int:
     """When the page was fetched, seconds since 1970; 0 when that isn't known."""
-    recorded = position.timestamp // 1000
+    recorded = (position.page_time or position.timestamp) // 1000
     fetched = moment(page.fetched_at)
     if fetched is not None and not (recorded and fetched.seconds > recorded + MAX_AHEAD):
         return fetched.seconds

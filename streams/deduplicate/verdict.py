@@ -273,32 +273,34 @@ def replayed(page: Page, row: Row, before: list[Row]) -> Outcome:
 def withdrawn(removal: Removal, identity: Identity, rows: list[Row], order: int) -> Outcome:
     """A known article whose URL says that it is gone. `rows` are its versions, oldest first."""
     latest, place = rows[-1], owner(removal.page)
-    gone = latest.flags & entry.WITHDRAWN
-    replay = gone and latest.owner == place
-    before = rows[-2] if replay and len(rows) > 1 else latest
-    told = None
+    for number, row in enumerate(rows):
+        # Read again, maybe after a later page brought the article back: the same verdict, nothing new to remember.
+        if row.flags & entry.WITHDRAWN and row.owner == place:
+            return Outcome(_gone(identity, rows[max(0, number - 1)], row))
+    before = [row for row in rows if not (order and row.order and order < row.order)]
     if latest.flags & entry.REPRINT:
-        told = "removal", "the reprint's page is gone"
-    elif gone and not replay:
-        told = "removal", "the article is known as withdrawn"
-    elif not replay and order and latest.order and order < latest.order:
-        told = "older_fetch", "gone before the known version was fetched"
-    if told:
-        match = Match(method=told[0], score=0.0, differs=[told[1]])
-        return Outcome(_repeats(identity, latest, match))
-    row = latest if replay else _withdrawn_row(latest, order, place)
-    supersedes = event_id(article_id(before.id), content_version(before)) if before is not row else None
-    return Outcome(
-        Verdict(
-            kind="withdrawn",
-            article_id=article_id(row.id),
-            identity_basis=identity.basis,
-            version=row.version,
-            content_version=content_version(row),
-            supersedes=supersedes,
-            cluster_id=cluster_id(row.first),
-        ),
-        None if replay else row,
+        return _no_news(identity, latest, "removal", "the reprint's page is gone")
+    if before and before[-1].flags & entry.WITHDRAWN:
+        return _no_news(identity, before[-1], "removal", "the article is known as withdrawn")
+    if not before or before[-1] is not latest:
+        return _no_news(identity, latest, "older_fetch", "gone before the known version was fetched")
+    row = _withdrawn_row(latest, order, place)
+    return Outcome(_gone(identity, latest, row), row)
+
+
+def _no_news(identity: Identity, row: Row, method: str, why: str) -> Outcome:
+    return Outcome(_repeats(identity, row, Match(method=method, score=0.0, differs=[why])))
+
+
+def _gone(identity: Identity, before: Row, row: Row) -> Verdict:
+    return Verdict(
+        kind="withdrawn",
+        article_id=article_id(row.id),
+        identity_basis=identity.basis,
+        version=row.version,
+        content_version=content_version(row),
+        supersedes=None if before is row else event_id(article_id(before.id), content_version(before)),
+        cluster_id=cluster_id(row.first),
     )
 
 

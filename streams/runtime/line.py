@@ -41,7 +41,6 @@ class InFlight(Struct, frozen=True, gc=False):
 
     event: EventT[bytes]
     message: RawMessage
-    page_time: int | None
     version: int | None
     """Contract version, of messages that stages hand to each other."""
     insisted: bool
@@ -127,7 +126,7 @@ class Line:
         page_time = stamp if raw else _number(headers.get(PAGE_TIME_HEADER))
         version = None if raw else _number(headers.get(VERSION_HEADER))
         attempts = _number(headers.get(ATTEMPTS_HEADER)) or 1
-        return InFlight(event, RawMessage(message.value, at, attempts), page_time, version, INSIST_HEADER in headers)
+        return InFlight(event, RawMessage(message.value, at, attempts, page_time), version, INSIST_HEADER in headers)
 
     def _refused(self, item: InFlight) -> Result | None:
         """What is not even started: messages of contract versions this worker can't read, and pages that loop."""
@@ -156,8 +155,8 @@ class Line:
             raise RuntimeError("the line was not started")
         record = result.record
         headers = list(record.headers)
-        if item.page_time is not None:
-            headers.append((PAGE_TIME_HEADER, str(item.page_time).encode()))
+        if item.message.page_time is not None:
+            headers.append((PAGE_TIME_HEADER, str(item.message.page_time).encode()))
         topic = self._prefix + record.topic
         publish = self._producer.publish
         sent: list[Awaitable[Any]] = []
@@ -194,8 +193,8 @@ class Line:
             metrics.PAGES_READ.inc()
         self._read_time.observe(seconds)
         self._cpu.observe(result.cpu_seconds)
-        if item.page_time is not None:
-            self._age.observe(max(0.0, time.time() - item.page_time / 1000))
+        if item.message.page_time is not None:
+            self._age.observe(max(0.0, time.time() - item.message.page_time / 1000))
         self._flying.set(self.window.in_flight - 1)
 
     def _failed(self, error: BaseException) -> None:

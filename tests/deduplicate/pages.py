@@ -77,9 +77,11 @@ class Shard:
         self.journal: list[bytes] = []
         self.offset = 0
 
-    def decision(self, found: Article | Removal, at: int = 1_770_800_000, backfill: bool = False) -> Decision:
-        """Decide and remember; `at` is the record's time in seconds."""
-        made = self.index.decide(found, Position(self.offset, at * 1000, backfill))
+    def decision(
+        self, found: Article | Removal, at: int = 1_770_800_000, backfill: bool = False, page_time: int = 0
+    ) -> Decision:
+        """Decide and remember; `at` is the record's time in seconds, `page_time` its page's."""
+        made = self.index.decide(found, Position(self.offset, at * 1000, backfill, page_time * 1000))
         self.offset += 1
         if made.entry is not None:
             self.index.apply(made.entry)

@@ -42,6 +42,16 @@ def test_a_replayed_removal_repeats_its_verdict() -> None:
     assert shard.take(page) == shard.take(page)
 
 
+def test_a_removal_replayed_after_the_article_came_back_repeats_its_verdict() -> None:
+    shard = Shard()
+    shard.take(article(URL))
+    page, second = removal(URL, offset=901), removal(URL, offset=902)
+    gone, again = shard.take(page), shard.take(second)
+    shard.take(article(URL, fetched="2026-02-12T08:00:00Z"))
+    assert shard.take(page) == gone
+    assert shard.take(second) == again
+
+
 def test_an_answer_older_than_the_known_version_withdraws_nothing() -> None:
     shard = Shard()
     shard.take(article(URL, fetched="2026-02-10T08:00:00Z"))

@@ -196,6 +196,15 @@ def test_a_replayed_page_repeats_its_verdict() -> None:
     assert len(shard.journal) == 3
 
 
+def test_a_refetch_without_a_fetch_time_that_is_sent_again_after_a_revision_stays_a_refetch() -> None:
+    shard = Shard()
+    shard.take(article(fetched=None), at=1000)
+    again = article(fetched=None)
+    first = shard.decision(again, at=1100, page_time=1100).verdict
+    shard.take(article(fetched=None, body=STORY + "\n\nThe quay will be closed too."), at=1200)
+    assert shard.decision(again, at=1300, page_time=1100).verdict == first
+
+
 def test_a_backfilled_page_never_replaces_what_live_pages_brought() -> None:
     shard = Shard()
     shard.take(article(fetched=None))

@@ -56,3 +56,16 @@ def test_chinese_of_all_regions_is_chinese() -> None:
 
 def test_the_same_text_gives_the_same_confidence() -> None:
     assert read_language("", TEXTS["pt"], ()) == read_language("", TEXTS["pt"], ())
+
+
+def test_an_unsure_reading_is_made_again_from_more_of_the_text() -> None:
+    # The two sentences that are looked at first are read as Extremaduran.
+    body = (
+        "Igber Aneshdor dijo el lunes en Roigber que 9163 viviendas serán reconstruidas antes del invierno. La policía "
+        "de Zelrozel señaló que Berzel Praort declaró por la pérdida de 3395 euros. El tribunal de Tisolsol escuchó que "
+        "Igvatiro Zeligvapra firmó 9745 contratos sin permiso.\n\nUn informe de Linvaeshort Anzel calcula en 5428 "
+        "millones el coste del nuevo puente cerca de Zelmulin. La policía de Berzelortan señaló que Linanroti Karo "
+        "declaró por la pérdida de 1363 euros. La decisión de Mumen Pramen llega después de 1141 quejas de los vecinos "
+        "de Zelvaro por las calles inundadas."
+    )
+    assert read_language("", body, ()).language == "es"

@@ -66,6 +66,8 @@ def test_an_unsure_reading_is_made_again_from_more_of_the_text() -> None:
         "Igvatiro Zeligvapra firmó 9745 contratos sin permiso.\n\nUn informe de Linvaeshort Anzel calcula en 5428 "
         "millones el coste del nuevo puente cerca de Zelmulin. La policía de Berzelortan señaló que Linanroti Karo "
         "declaró por la pérdida de 1363 euros. La decisión de Mumen Pramen llega después de 1141 quejas de los vecinos "
-        "de Zelvaro por las calles inundadas."
+        "de Zelvaro por las calles inundadas.\n\nUn informe de Ortpraan Soltimuber calcula en 469 millones el coste del "
+        "nuevo puente cerca de Berpravazel. La policía de Solvaig señaló que Roanmen Igvaanan declaró por la pérdida de "
+        "2234 euros. El tribunal de Tiesh escuchó que Dormenzel Menrosol firmó 6615 contratos sin permiso."
     )
     assert read_language("", body, ()).language == "es"

@@ -42,6 +42,7 @@ class StageApp(faust.App):
     logger = logging.getLogger("faust")
     line: Line
     fetch_wait_ms: int
+    fetch_min_bytes: int
 
     def _new_transport(self) -> TransportT:
         return StrictTransport(self.conf.broker_consumer, self)
@@ -101,13 +102,15 @@ def new_app(settings: Settings, stage: str, line: Line) -> StageApp:
         broker_commit_interval=settings.commit_seconds,
         # Writing.
         producer_request_timeout=SEND_SECONDS,
-        producer_linger=0.005,
-        producer_compression_type="lz4",
+        producer_linger=0.02,
+        # Measured on 303 kB pages: aiokafka's lz4 (level 9) packs 61 MB a CPU second to a quarter, zstd 198 to a sixth.
+        producer_compression_type="zstd",
         producer_max_request_size=LARGEST_RECORD,
         producer_max_batch_size=BATCH_BYTES,
     )
     app.line = line
     app.fetch_wait_ms = settings.fetch_wait_ms
+    app.fetch_min_bytes = max(1, settings.fetch_min_kb << 10)
     return app
 
 

@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 FETCH_BYTES = 48 << 20  # in all partitions of one answer; the largest page fits
 POLL_RECORDS = 64
 FETCH_SECONDS = 0.5  # longest wait for records; a rebalance waits so long for what is on its way
-FULL_SECONDS = 0.002
+FULL_SECONDS = 0.01  # between two looks at a full queue, which holds more than a worker does in this time
 POLL_INTERVAL_SECONDS = 600.0  # without a sign of life of the main loop the member leaves its group
 ALIVE_SECONDS = 5.0
 COMMIT_SECONDS = 15.0  # longest wait for a last commit
@@ -85,6 +85,7 @@ class StrictConsumerThread(driver.AIOKafkaConsumerThread):
             max_partition_fetch_bytes=conf.consumer_max_fetch_size,
             fetch_max_bytes=FETCH_BYTES,
             fetch_max_wait_ms=cast("Any", self.app).fetch_wait_ms,
+            fetch_min_bytes=cast("Any", self.app).fetch_min_bytes,
             request_timeout_ms=int(conf.broker_request_timeout * 1000),
             session_timeout_ms=int(conf.broker_session_timeout * 1000),
             rebalance_timeout_ms=int(conf.broker_rebalance_timeout * 1000),

@@ -1,5 +1,7 @@
 """The `streams` command: one module a subcommand, loaded when it is called so that the others cost nothing."""
 
+import os
+import signal
 from importlib import import_module
 
 import click
@@ -32,6 +34,10 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
+        if cmd_name == "worker":
+            # Asked to stop before there is anything to stop: its modules take a second to load, and by default the
+            # signal would end the process as if it had failed.
+            signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
         module = import_module(f"streams.cli.{cmd_name}")
         command = getattr(module, cmd_name)
         if not isinstance(command, click.Command):

@@ -69,3 +69,13 @@ def test_the_demo_ends_well_with_nothing_but_this_package(tmp_path: Path):
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "each exactly once" in ended.stdout
     assert (tmp_path / "demo" / "articles.enriched.jsonl").stat().st_size > 10_000
+
+
+def test_a_worker_that_is_asked_to_stop_before_it_has_begun_ends_well() -> None:
+    program = (
+        "import click, os, signal, streams.cli as cli\n"
+        "cli.main.get_command(click.Context(cli.main), 'worker')\n"
+        "os.kill(os.getpid(), signal.SIGTERM)\n"
+        "raise SystemExit(3)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", program], timeout=60, check=False).returncode == 0

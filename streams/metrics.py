@@ -62,6 +62,9 @@ LOOP_DELAY_SECONDS = Gauge(
 DELIVERIES_FAILED = Counter(
     "streams_deliveries_failed", "Records that no broker took; the worker stops at the first.", ["stage"]
 )
+EXPIRED = Counter(
+    "streams_messages_expired", "Messages that the topic's retention deleted before they were read.", ["stage"]
+)
 REBALANCES = Counter("streams_rebalances", "Assignments of partitions received.", ["stage"])
 ASSIGNED = Gauge("streams_assigned_partitions", "Partitions this worker owns.", ["stage"])
 ABANDONED = Counter(

@@ -157,6 +157,11 @@ class StrictConsumerThread(driver.AIOKafkaConsumerThread):
         found = await self._ensure_consumer().end_offsets([_topic_partition(tp) for tp in tps])
         return {TP(place.topic, place.partition): end for place, end in found.items()}
 
+    async def begins(self, tps: Iterable[TP]) -> dict[TP, int]:
+        """The offset of the first message of each partition, asked from the brokers."""
+        found = await self._ensure_consumer().beginning_offsets([_topic_partition(tp) for tp in tps])
+        return {TP(place.topic, place.partition): begin for place, begin in found.items()}
+
 
 class StrictConsumer(driver.Consumer):
     """Faust's consumer with a strict watermark a partition."""
@@ -169,6 +174,7 @@ class StrictConsumer(driver.Consumer):
         self._fetched: dict[TP, dict[int, Fetched | None]] = defaultdict(dict)
         self._watermark: dict[TP, int] = {}
         self._start: dict[TP, int] = defaultdict(int)
+        self._next: dict[TP, int | None] = {}  # the offset after the last message handed over, or the committed one
         self._quiet = asyncio.Event()  # nothing is being fetched or handed over
         self._quiet.set()
         self.assigned_tps: set[TP] = set()
@@ -222,10 +228,31 @@ class StrictConsumer(driver.Consumer):
                 f"{tp.topic}/{tp.partition} gives offset {record.offset} though {self._start[tp]} is committed: the topic "
                 "was made anew or lost records; choose with kafka-consumer-groups.sh --reset-offsets",
             )
+        await self.look_for_expired(tp, record.offset)
         message = self._to_message(tp, record)
         self.note(message)
         await self.callback(message)  # the flow is on and there is room: nothing in it waits
         return True
+
+    async def look_for_expired(self, tp: TP, offset: int) -> None:
+        """Tell when messages before this one were deleted by the topic's retention before they were read.
+
+        aiokafka goes on at the beginning of the log without a word. Gaps alone say nothing: transactions and
+        compaction leave them too.
+        """
+        expected, self._next[tp] = self._next.get(tp), offset + 1
+        if expected is None or offset <= expected:
+            return
+        begin = (await self._thread.on_loop(self._thread.begins([tp])))[tp]
+        if (expired := min(begin, offset) - expected) > 0:
+            metrics.EXPIRED.labels(self.line.stage).inc(expired)
+            log.error(
+                "messages expired unread partition=%d from=%d to=%d: the topic keeps them for too short a time, or this "
+                "stage was behind for too long",
+                tp.partition,
+                expected,
+                expected + expired - 1,
+            )
 
     def note(self, message: Message) -> None:
         """Remember a message that is handed over: nothing behind it is committed before it is acknowledged."""
@@ -238,6 +265,7 @@ class StrictConsumer(driver.Consumer):
         for tp, offset in (await self.seek_to_committed()).items():
             self._committed_offset[TP(tp.topic, tp.partition)] = offset or None
             self._start[TP(tp.topic, tp.partition)] = offset or 0
+            self._next[TP(tp.topic, tp.partition)] = offset
 
     def ack(self, message: Message) -> bool:
         """Mark a message as done; the watermark moves over all that is done from the start without a hole."""

@@ -4,8 +4,10 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from confluent_kafka import TopicPartition
+from confluent_kafka.admin import AdminClient
 
-from streams import topics
+from streams import metrics, topics
 from streams.runtime import cluster as clusters
 from streams.runtime import consumer as consumer_module
 from streams.settings import Settings
@@ -92,3 +94,22 @@ async def test_a_restart_of_a_static_member_moves_nothing(settings: Settings, cl
                 lambda: all(cluster.committed("clean", raw, partition) == 20 for partition in range(PARTITIONS))
             )
         assert staying.app.consumer_generation_id == generation
+
+
+async def test_messages_that_expired_before_they_were_read_are_told(
+    settings: Settings, cluster: Cluster, caplog: pytest.LogCaptureFixture
+):
+    raw, cleaned = names(settings)
+    cluster.send(raw, *(b"%d" % number for number in range(30)))
+    async with running(settings):
+        await until(lambda: cluster.committed("clean", raw) == 30)
+    cluster.send(raw, *(b"%d" % number for number in range(30, 60)))
+    admin = AdminClient({"bootstrap.servers": settings.bootstrap})
+    for done in admin.delete_records([TopicPartition(raw, 0, 50)]).values():
+        done.result(30)
+    before = metrics.EXPIRED.labels("clean")._value.get()
+    async with running(settings):
+        await until(lambda: cluster.committed("clean", raw) == 60)
+    assert metrics.EXPIRED.labels("clean")._value.get() - before == 20
+    assert "messages expired unread partition=0 from=30 to=49" in caplog.text
+    assert len(cluster.read(cleaned)) == 40

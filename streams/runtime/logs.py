@@ -11,14 +11,44 @@ _QUIET = {"faust": logging.CRITICAL, "mode": logging.CRITICAL, "aiokafka": loggi
 """Faust writes a trace for each task that it cancels at a normal stop; what really ends it is told by `fatal.die`."""
 
 
+REPEAT_SECONDS = 30.0
+"""A library may say the same so often: aiokafka writes many lines a second for as long as a broker is away."""
+
+
 def set_up(level: str, form: Literal["text", "json"], stage: str) -> None:
     """Send every log record to standard error; libraries speak only of what is wrong."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines(stage) if form == "json" else TextLines(stage))
+    handler.addFilter(Repeats())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     if level != "debug":
         for name, lowest in _QUIET.items():
             logging.getLogger(name).setLevel(lowest)
+
+
+class Repeats(logging.Filter):
+    """Lets through what a library says for the first time, then only now and then, with how often it was said meanwhile."""
+
+    def __init__(self, seconds: float = REPEAT_SECONDS) -> None:
+        super().__init__()
+        self._seconds = seconds
+        self._said: dict[tuple[str, str], tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether a record is written; ours always are."""
+        if record.name.partition(".")[0] not in _QUIET:
+            return True
+        what = record.name, str(record.msg)[:80]
+        at, held = self._said.get(what, (-self._seconds, 0))
+        if record.created - at < self._seconds:
+            self._said[what] = at, held + 1
+            return False
+        if len(self._said) > 1000:
+            self._said.clear()
+        self._said[what] = record.created, 0
+        if held:
+            record.msg = f"{record.msg} (and {held} more like it)"
+        return True
 
 
 class TextLines(logging.Formatter):

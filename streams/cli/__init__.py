@@ -21,6 +21,7 @@ COMMANDS = {
     "routes": "Check routes, and see where events would go and why.",
     "schemas": "Write the schema files of all topics.",
     "settings": "Print all settings with their values.",
+    "sink": "Bring events into PostgreSQL or Parquet files.",
     "topics": "Create, list and check topics.",
     "train": "Train the models that ship with the package.",
     "worker": "Run a worker: clean, deduplicate, classify or all.",

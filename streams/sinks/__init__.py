@@ -1,0 +1,1 @@
+"""Events of a topic -> somewhere that people query: PostgreSQL or Parquet files."""

@@ -73,8 +73,8 @@ class Batch(Struct, frozen=True):
     """Partition -> the offset after the last one that was read, whether or not its event was wanted."""
 
 
-Resume = Callable[[int], int | None]
-"""A partition -> the offset to read on from, for subscribers that keep track themselves; None is the group's."""
+Floor = Callable[[int], int]
+"""A partition -> the offset below which the subscriber has everything already, by its own records."""
 
 
 class Subscription:
@@ -85,7 +85,8 @@ class Subscription:
     a withdrawal has none, so a filter alone would leave a subscriber with what is no longer true: with `follow`,
     whatever changes an article comes through too, marked as not `wanted`, and tombstones of `articles.latest` come as
     Tombstone; the subscriber applies them to articles that it has. With `latest`, an event that is not newer than one
-    seen of the same article is left out: after a replay each article's newest version still stands.
+    seen of the same article is left out: after a replay each article's newest version still stands. Records below
+    `floor` are left out.
     `on_invalid` is called with a record that is not valid, which is then left out; without it InvalidEventError is
     raised. `options` go to aiokafka's consumer (security, sizes). Raises aiokafka's errors when the brokers can't be
     reached.
@@ -106,7 +107,7 @@ class Subscription:
         follow: bool = False,
         latest: bool = False,
         from_end: bool = False,
-        resume: Resume | None = None,
+        floor: Floor | None = None,
         on_invalid: Callable[[InvalidEventError], None] | None = None,
         **options: Any,
     ) -> None:
@@ -142,7 +143,7 @@ class Subscription:
         )
         self.topic = prefix + topic
         self._consumer.subscribe([self.topic], listener=_Rebalances(self._revoked, self._assigned))
-        self._resume = resume
+        self._floor = floor
 
     async def __aenter__(self) -> "Subscription":
         try:
@@ -219,12 +220,11 @@ class Subscription:
         # No await below: a rebalance must find the records of a partition either all waiting or none of them.
         for partition, records in fetched.items():
             for record in records:
-                if record.offset < self._floors.get(partition, 0):
-                    continue
-                received = self._take(record)
+                self._reached[partition] = record.offset + 1
+                had = record.offset < self._floors.get(partition, 0)
+                received = None if had else self._take(record)
                 if received is not None:
                     self._waiting.append(received)
-                self._reached[partition] = record.offset + 1
 
     async def _are_reached(self, ends: dict[TopicPartition, int]) -> bool:
         mine = self._consumer.assignment() & ends.keys()
@@ -254,17 +254,12 @@ class Subscription:
             self._reached.pop(partition, None)
 
     def _assigned(self, partitions: Collection[TopicPartition]) -> None:
-        # Nothing is awaited here, and records below the floor are left out: fetching may have begun already.
-        self._floors.clear()
-        for partition in partitions if self._resume else ():
-            try:
-                offset = self._resume(partition.partition) if self._resume else None
-            except Exception as error:  # aiokafka would only log it
-                self._failure = error
-                return
-            if offset is not None:
-                self._floors[partition] = offset
-                self._consumer.seek(partition, offset)
+        if self._floor is None:
+            return
+        try:
+            self._floors = {partition: self._floor(partition.partition) for partition in partitions}
+        except Exception as error:  # aiokafka would only log it
+            self._failure = error
 
     async def _commit_sometimes(self) -> None:
         if asyncio.get_running_loop().time() - self._committed_at > COMMIT_SECONDS:

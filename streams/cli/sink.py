@@ -5,6 +5,7 @@ import logging
 import sys
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import click
@@ -92,7 +93,7 @@ def _chosen(command: Callable[..., Any]) -> Callable[..., Any]:
     return wrapped
 
 
-PACES = {"postgres": Pace(500, 1.0)}
+PACES = {"postgres": Pace(500, 1.0), "parquet": Pace(5_000, 60.0)}
 
 
 @click.group()
@@ -145,6 +146,32 @@ def postgres(choice: Choice, dsn: str, schema: str, print_schema: bool) -> None:
         _finish(store)
     except psycopg.Error as error:
         _end(Exit.UNAVAILABLE, f"PostgreSQL could not be used: {' '.join(str(error).split())}")
+
+
+@sink.command()
+@click.option("--folder", type=click.Path(file_okay=False, path_type=Path), required=True, help="Where the files go.")
+@_chosen
+def parquet(choice: Choice, folder: Path) -> None:
+    """Write events into Parquet files (needs news-streams[parquet]), for DuckDB and everything that reads Parquet.
+
+    A file holds --batch events or those of --seconds, and appears whole. FOLDER/TOPIC/partition-NNN/ has one row an
+    event, each once; the files remember how far was read, so keep the newest one of each partition. The newest version
+    of each article is the row with the highest `version`.
+    """
+    try:
+        from streams.sinks.parquet import BrokenChainError, Parquet  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise click.UsageError(f"this needs PyArrow: pip install 'news-streams[parquet]' ({error})") from error
+    if choice.topic == "articles.latest":
+        raise click.UsageError("articles.latest changes under its readers; files are for articles.enriched and routes")
+    settings = _ready("parquet")
+    target = Parquet(folder, choice.topic, filtered=any(choice.filters.values()))
+    try:
+        _finish(
+            lambda: _run(settings, choice, target, group=f"sink-parquet-{folder.resolve().name}", floor=target.floor)
+        )
+    except BrokenChainError as error:
+        _end(Exit.CONFIG, str(error))
 
 
 def _ready(kind: str) -> Settings:

@@ -1,6 +1,5 @@
 """Batches of events -> rows of PostgreSQL, one an article: its newest version, once however often it is delivered."""
 
-from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Any, LiteralString, cast
 
@@ -12,6 +11,7 @@ from psycopg.types.json import Jsonb
 
 from streams.client import Batch, Received, Tombstone
 from streams.events import ArticleEvent
+from streams.sinks.moments import moment
 from streams.sinks.run import UnavailableError
 
 # A server that went away without a word must be noticed: libpq alone waits for minutes.
@@ -144,15 +144,6 @@ def row(event: ArticleEvent) -> dict[str, Any]:
         "fetched_at": moment(event.page.fetched_at),
         "event": Jsonb(value),
     }
-
-
-def moment(text: str | None) -> datetime | None:
-    """RFC 3339 or a date -> a time; the start of the day in UTC for a date, None for what can't be a time."""
-    try:
-        read = datetime.fromisoformat(text or "")
-        return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def _storable(value: Any) -> Any:

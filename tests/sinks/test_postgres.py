@@ -7,14 +7,13 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
 import pytest
 
 from streams.client import Subscription
-from streams.sinks.postgres import Postgres, moment
+from streams.sinks.postgres import Postgres
 from streams.sinks.run import Pace, run
 from tests.kafka.deployment import STREAMS
 from tests.sinks.feed import Feed, article, countries, withdrawn
@@ -108,21 +107,6 @@ async def test_what_postgresql_can_not_hold_is_left_out_of_the_text(feed: Feed, 
     await _stored(feed, postgresql, schema)
     found = _query(postgresql, f"SELECT title, body, published_at FROM {schema}.articles")
     assert found == [("beforeafter", r"a backslash \u0000 stays", None)]
-
-
-@pytest.mark.parametrize(
-    ("text", "time"),
-    [
-        ("2026-02-08T08:27:00+05:30", datetime(2026, 2, 8, 2, 57, tzinfo=UTC)),
-        ("2026-02-08T03:02:11Z", datetime(2026, 2, 8, 3, 2, 11, tzinfo=UTC)),
-        ("2026-02-08", datetime(2026, 2, 8, tzinfo=UTC)),
-        ("0001-01-01T00:00:00+05:00", None),
-        ("soon", None),
-        (None, None),
-    ],
-)
-def test_times_become_times_and_what_is_none_does_not(text: str | None, time: datetime | None):
-    assert moment(text) == time
 
 
 @contextmanager

@@ -117,6 +117,14 @@ PUBLISHER_UNDATED = Counter("streams_publisher_undated", "Of these, events witho
 PUBLISHER_BODY_CHARS = Counter("streams_publisher_body_chars", "Code points of their bodies.", ["publisher"])
 PUBLISHER_QUARANTINED = Counter("streams_publisher_quarantined", "Pages in quarantine by host.", ["publisher"])
 
+# Routes, counted by classify when STREAMS_ROUTES names some.
+ROUTED = Counter("streams_routed", "Enriched events sent on by a route, by the route's topic.", ["route"])
+UNROUTED = Counter(
+    "streams_unrouted",
+    "Enriched events that no route sent on: `unlabelled` has neither country nor topic, `unwanted` has one.",
+    ["why"],
+)
+
 BUILD = Gauge("streams_build_info", "Always 1; the labels say which software runs.", ["version", "python", "stage"])
 
 

@@ -10,12 +10,14 @@ from streams.pipeline import classify_message
 from streams.routes import load
 from streams.runtime.app import events
 from streams.runtime.pool import refusal
+from streams.runtime.routing import Routing
 from streams.runtime.worker import Worker
 
 
 def attach(worker: Worker) -> None:
     """Add the agent to its worker."""
     routes = tuple(load(worker.settings.routes)) if worker.settings.routes else ()
+    worker.line.routing = Routing(route.topic for route in routes)
     pool = worker.pool(partial(classify_message, routes=routes), partial(refusal, stage="classify"), warm.classify)
 
     @worker.agent(topics.ARTICLES_UNIQUE)

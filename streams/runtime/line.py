@@ -22,6 +22,7 @@ from streams.runtime.pool import Result
 from streams.runtime.producer import IdempotentProducer
 from streams.runtime.quality import Quality
 from streams.runtime.quarantine import ATTEMPTS_HEADER, INSIST_HEADER, MAX_ATTEMPTS
+from streams.runtime.routing import Routing
 from streams.runtime.window import Window
 from streams.topics import Topic
 
@@ -78,6 +79,8 @@ class Line:
         self._cpu = metrics.STEP_CPU_SECONDS.labels(stage)
         self._flying = metrics.IN_FLIGHT.labels(stage)
         self._quality = Quality()
+        self.routing = Routing()
+        """Counts what routes did; the agent that routes replaces it."""
 
     @property
     def stage(self) -> Stage:
@@ -189,6 +192,7 @@ class Line:
         item.event.ack()
         metrics.PAGES.labels(self._stage, outcome, reason).inc()
         self._quality.observe(result.record)
+        self.routing.observe(result.record)
         if self._stage == "clean":  # the only reader of pages.raw
             metrics.PAGES_READ.inc()
         self._read_time.observe(seconds)

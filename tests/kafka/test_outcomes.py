@@ -5,11 +5,14 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import orjson
 import pytest
 
 from streams import demo
+from streams.exchange import FORMATS
+from tests.chaos import checker
 from tests.chaos import pages as chaos
 from tests.kafka.cluster import Kafka
 from tests.kafka.deployment import STREAMS, Deployment, Published, Sent, deployment
@@ -67,15 +70,44 @@ BAD: dict[str, tuple[bytes | None, set[str | None]]] = {
     ),
 }
 GOOD = [Sent(page.key, page.value) for page in demo.pages() if page.value.strip() and b"\n" not in page.value.strip()]
+# One of the demo's articles is taken down, which its event says without text or labels.
+GONE = next(
+    orjson.loads(page.value)["url"]
+    for page in reversed(demo.pages())
+    if page.expect == "articles.enriched" and b'"url"' in page.value
+)
+GOOD += [Sent(GONE.encode(), orjson.dumps({"url": GONE, "http_status": 410, "body": "<p>Gone</p>"}))]
 GOOD += [Sent(fetch.key, fetch.value) for n in range(40) if (fetch := chaos.page(7, n)).value and fetch.value.strip()]
 
 
+ROUTES = """
+[[route]]
+topic = "desk.korea"
+when = {country = ["KP", "KR"], confidence = 0.5}
+
+[[route]]
+topic = "desk.unlabelled"
+when = {unknown = ["country", "topic"]}
+fields = ["event_id", "title"]
+"""
+
+
 @pytest.fixture(scope="module")
-def streams(kafka: Kafka) -> Iterator[Deployment]:
+def routes_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("routes") / "routes.toml"
+    path.write_text(ROUTES)
+    return path
+
+
+@pytest.fixture(scope="module")
+def streams(kafka: Kafka, routes_file: Path) -> Iterator[Deployment]:
     """Three workers and topics of one partition, so that the order of pages is the same as offline."""
     import secrets
 
-    with deployment(kafka.bootstrap, f"test-{secrets.token_hex(4)}.", partitions=1) as running:
+    prefix = f"test-{secrets.token_hex(4)}."
+    with deployment(kafka.bootstrap, prefix, partitions=1, STREAMS_ROUTES=str(routes_file)) as running:
+        made = running.command("topics", "create", "--partitions", "1", "--replication", "1")
+        assert made.returncode == 0, made.stderr
         running.workers("clean", "deduplicate", "classify")
         yield running
 
@@ -140,6 +172,76 @@ def test_every_record_carries_its_contract_version_and_id(outcomes: dict[int, li
     for (record,) in outcomes.values():
         assert record.headers["contract-version"] == b"1"
         assert record.value["event_id"].encode() in record.headers.values()
+
+
+def _standing(streams: Deployment, topic: str) -> list[tuple[str, dict[str, bytes], Any]]:
+    """Key, headers and value of everything on a topic."""
+    return [
+        (
+            (message.key() or b"").decode(),
+            dict(message.headers() or ()),
+            orjson.loads(value) if (value := message.value()) else None,
+        )
+        for message in checker.read(streams.bootstrap, streams.prefix + topic)
+    ]
+
+
+def test_a_route_gets_the_events_that_streams_routes_test_says(
+    streams: Deployment, outcomes: dict[int, list[Published]], routes_file: Path, tmp_path: Path
+) -> None:
+    assert outcomes
+    events = _standing(streams, "articles.enriched")
+    file = tmp_path / "events.jsonl"
+    file.write_bytes(b"\n".join(orjson.dumps(value) for _, _, value in events))
+    said = streams.command("routes", "test", str(routes_file), str(file)).stdout.decode()
+    for topic in ("desk.korea", "desk.unlabelled"):
+        assert said.count(f"→ {topic}") == len(_standing(streams, topic)) > 0
+    wanted = [one for one in events if {b"KP", b"KR"} & set(one[1].get("countries", b"").split(b","))]
+    assert [one for one in _standing(streams, "desk.korea") if one not in wanted] == []
+    assert {frozenset(value) for _, _, value in _standing(streams, "desk.unlabelled")} == {
+        frozenset({"event_id", "title"})
+    }
+    counted = _metrics(streams, "classify")
+    assert counted['streams_routed_total{route="desk.korea"}'] == len(_standing(streams, "desk.korea"))
+    unwanted = [one for one in events if "countries" in one[1] and one not in wanted]
+    assert counted['streams_unrouted_total{why="unwanted"}'] >= len(unwanted) > 0
+
+
+def _metrics(streams: Deployment, stage: str) -> dict[str, float]:
+    """What a worker counts, by series."""
+    port = next(slot.http for slot in streams.fleet.slots if slot.stage == stage)
+    with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+        lines = answer.read().decode().splitlines()
+    return {name: float(number) for name, _, number in (line.rpartition(" ") for line in lines if line[0] != "#")}
+
+
+def test_the_latest_view_ends_with_the_newest_version_of_each_article(
+    streams: Deployment, outcomes: dict[int, list[Published]]
+) -> None:
+    assert outcomes
+    newest = {key: value for key, _, value in _standing(streams, "articles.enriched")}
+    latest = {key: value for key, _, value in _standing(streams, "articles.latest")}
+    assert latest == {
+        key: None if value["event_type"] == "article.withdrawn" else value for key, value in newest.items()
+    }
+    assert None in latest.values()
+    assert any(value and value["version"] > 1 for value in latest.values())
+
+
+def test_events_of_the_topic_are_exported(
+    streams: Deployment, outcomes: dict[int, list[Published]], tmp_path: Path
+) -> None:
+    assert outcomes
+    events = [value for _, _, value in _standing(streams, "articles.enriched")]
+    file = tmp_path / "events.jsonl"
+    file.write_bytes(b"\n".join(map(orjson.dumps, events)))
+    made = {form: streams.command("export", "--format", form, str(file)).stdout for form in FORMATS}
+    values = {form: [orjson.loads(line) for line in lines.splitlines()] for form, lines in made.items()}
+    assert {form: len(lines) for form, lines in values.items()} == dict.fromkeys(FORMATS, len(events))
+    titles = [value["title"] for value in events if value["title"]]  # a withdrawal has none
+    assert [value["headline"] for value in values["schema-org"] if "headline" in value] == titles
+    assert [value["title"] for value in values["ninjs"] if "title" in value] == titles
+    assert "canceled" in {value["pubStatus"] for value in values["ninjs"]}
 
 
 def test_quarantine_counts_lists_shows_and_puts_back(streams: Deployment, outcomes: dict[int, list[Published]]) -> None:

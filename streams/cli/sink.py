@@ -71,6 +71,7 @@ def _chosen(command: Callable[..., Any]) -> Callable[..., Any]:
         "--seconds", type=click.FloatRange(0.01, 3600), default=None, help="Store what there is after so many seconds."
     )
     @click.option("--until-end", is_flag=True, help="End when all is stored that is there now.")
+    @click.option("--count", type=click.IntRange(1), help="End when so many events are stored, or a few more.")
     @click.option(
         "--skip-invalid",
         is_flag=True,
@@ -85,7 +86,7 @@ def _chosen(command: Callable[..., Any]) -> Callable[..., Any]:
             topic=given.pop("topic"),
             group=given.pop("group") or "",
             filters=filters,
-            pace=Pace(batch or default.size, seconds or default.seconds, given.pop("until_end")),
+            pace=Pace(batch or default.size, seconds or default.seconds, given.pop("until_end"), given.pop("count")),
             skip_invalid=given.pop("skip_invalid"),
         )
         command(choice=choice, **given)

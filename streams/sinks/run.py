@@ -38,10 +38,12 @@ class Pace(Struct, frozen=True):
     size: int = 500
     seconds: float = 1.0
     until_end: bool = False
+    count: int | None = None
+    """End when so many events are stored."""
 
 
 async def run(subscription: Subscription, sink: Sink, pace: Pace) -> int:
-    """Store everything until SIGTERM or SIGINT (or the end) and return how many events were stored.
+    """Store everything until SIGTERM or SIGINT (or what `pace` says) and return how many events were stored.
 
     What has been read when the signal comes is stored and committed. Raises UnavailableError when it can't be stored
     and the signal has come, and what Subscription raises.
@@ -56,6 +58,8 @@ async def run(subscription: Subscription, sink: Sink, pace: Pace) -> int:
             log.info("reading %s", subscription.topic)
             async for batch in subscription.batches(pace.size, pace.seconds, until_end=pace.until_end, stop=stop):
                 stored += await _stored(sink, batch, stop)
+                if pace.count is not None and stored >= pace.count:
+                    stop.set()
                 if loop.time() - told_at > SAY_SECONDS:
                     told_at = loop.time()
                     log.info("stored events=%d positions=%s", stored, batch.positions)

@@ -6,7 +6,7 @@ from streams import __version__, contract, topics
 from streams.events import CONTRACT_VERSION
 from streams.topics import Topic
 
-_HEADERS: dict[str, str] = {
+HEADERS: dict[str, str] = {
     "contract-version": "Version of the contract, a whole number in decimal.",
     "content-type": "application/json.",
     "ce_specversion": "CloudEvents version: 1.0.",
@@ -104,7 +104,7 @@ def _message(topic: Topic) -> dict[str, Any]:
 def _headers() -> dict[str, Any]:
     return {
         "type": "object",
-        "properties": {name: {"type": "string", "description": text} for name, text in _HEADERS.items()},
+        "properties": {name: {"type": "string", "description": text} for name, text in HEADERS.items()},
     }
 
 

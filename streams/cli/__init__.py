@@ -17,6 +17,7 @@ COMMANDS = {
     "export": "Turn events into IPTC ninjs or schema.org NewsArticle.",
     "load": "Feed pages.raw with generated pages at a steady rate.",
     "quarantine": "Look at pages in quarantine and put them back.",
+    "reference": "Write the reference pages of the documentation.",
     "replay": "Process pages of the past once more, in a lane of their own.",
     "routes": "Check routes, and see where events would go and why.",
     "schemas": "Write the schema files of all topics.",

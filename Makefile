@@ -32,13 +32,13 @@ setup: .venv/dev ## install everything for development into .venv
 
 .PHONY: format
 format: .venv/dev ## put the code into shape
-	$(RUN)ruff format streams tests deploy
-	$(RUN)ruff check --fix streams tests deploy
+	$(RUN)ruff format streams tests deploy examples docs
+	$(RUN)ruff check --fix streams tests deploy examples docs
 
 .PHONY: lint
 lint: .venv/dev ## format, lint, types and room rules
-	$(RUN)ruff format --check streams tests deploy
-	$(RUN)ruff check streams tests deploy
+	$(RUN)ruff format --check streams tests deploy examples docs
+	$(RUN)ruff check streams tests deploy examples docs
 	$(RUN)pyright
 	$(RUN)lint-imports
 
@@ -78,6 +78,11 @@ test-deploy: .venv/dev ## validate deploy/ and look at every panel's data on a l
 .PHONY: schemas
 schemas: .venv/run ## write schemas/ from streams/events.py, streams/topics.py and the demo's pages
 	$(RUN)streams schemas schemas
+
+.PHONY: docs
+docs: .venv/dev ## the documentation as a site in site/, its links checked
+	$(RUN)python docs/generate.py
+	NO_MKDOCS_2_WARNING=1 $(RUN)mkdocs build --strict
 
 # Quality and speed, on the labelled pages and texts in DATA. ARGS are handed on.
 DATA ?= ../shared/data

@@ -80,20 +80,20 @@ def _topics() -> str:
         "what they do not know. A deployment may put a prefix before every name.\n"
     ]
     for topic in (topic for topic in topics.ALL if topic.public):
-        facts = {
-            "written by": topic.owner,
-            "key": topic.key,
-            "partitions": f"{topic.partitions} by default; {topic.partitioning}",
-            "order": topic.order,
-            "kept for": f"{topic.retention_ms // topics.DAY_MS} days, cleanup.policy={topic.cleanup}",
-            "largest message": f"{topic.max_message_bytes >> 20} MiB",
-            "delivery": topic.delivery,
-        }
-        parts.append(f"## {topic.name}\n{topic.purpose}\n\n{_table(('', ''), facts.items())}\n")
+        head, *rows = [
+            ("written by", topic.owner),
+            ("key", topic.key),
+            ("partitions", f"{topic.partitions} by default; {topic.partitioning}"),
+            ("order", topic.order),
+            ("kept for", f"{topic.retention_ms // topics.DAY_MS} days, cleanup.policy={topic.cleanup}"),
+            ("largest message", f"{topic.max_message_bytes >> 20} MiB"),
+            ("delivery", topic.delivery),
+        ]
+        parts.append(f"## {topic.name}\n{topic.purpose}\n\n{_table(head, rows)}\n")
         schema = contract.schema(topic)
         root = str(schema["$ref"]).rsplit("/", 1)[-1]
         parts.append(f"The value is {_link(root)}.\n")
-    parts.append("# Types\n")
+    parts.append("## Types\n")
     for name, definition in sorted(_definitions().items()):
         required = set(definition.get("required", ()))
         rows = [
@@ -106,7 +106,7 @@ def _topics() -> str:
             for field, says in definition.get("properties", {}).items()
         ]
         parts.append(
-            f"## {name}\n{definition.get('description', '')}\n\n{_table(('field', 'type', '', 'meaning'), rows)}\n"
+            f"### {name}\n{definition.get('description', '')}\n\n{_table(('field', 'type', '', 'meaning'), rows)}\n"
         )
     return "\n".join(parts)
 

@@ -54,7 +54,7 @@ def deduplicate_message(message: RawMessage, index: Index, shards: int = 1) -> D
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         return Deduplicated(_not_ours(message, "deduplicate", error), None)
     at = message.coordinates
-    decision = index.decide(found, Position(at.offset, at.timestamp or 0, message.page_time or 0))
+    decision = index.decide(found, Position(at.offset, at.timestamp or 0, page_time=message.page_time or 0))
     if decision.entry is not None:
         index.apply(decision.entry)
     if decision.verdict is None or decision.article is None:

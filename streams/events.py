@@ -497,6 +497,43 @@ class QuarantinedPage(Struct, frozen=True, kw_only=True):
     provenance: Annotated[Provenance, about("Which software refused it.")]
 
 
+Aspect = Literal["fields", "body", "lag", "language", "rejected"]
+"""What of a publisher's pages is compared with its past."""
+
+
+class AlertPage(Struct, frozen=True):
+    """A page that shows what an alert is about."""
+
+    page_id: Annotated[str | None, about("The crawler's id of the fetch.")]
+    url: Annotated[str | None, about("The URL as the crawler gave it.")]
+    topic: Annotated[str, about("Topic the page was read from.")]
+    partition: Annotated[int, about("Partition the page was read from.")]
+    offset: Annotated[int, about("Offset the page was read from.")]
+
+
+class PipelineAlert(Struct, frozen=True, kw_only=True):
+    """Something about the news that people should look at: the value of `pipeline.alerts`. The key is the publisher."""
+
+    event_id: Annotated[str, about("Hash of publisher, aspect and the first example's coordinates.")]
+    kind: Annotated[Literal["publisher_drift"], about("A publisher's pages have changed against their own past.")]
+    publisher: Annotated[str, about("Registrable domain.")]
+    aspect: Annotated[
+        Aspect,
+        about(
+            "What has changed: how many articles have a field, their length, the time from publication to fetch, "
+            "their language, or how many pages are no articles."
+        ),
+    ]
+    what: Annotated[str, about("What exactly, e.g. the field's name.")]
+    before: Annotated[float, about("Mean over the past: a share from 0 to 1, characters or seconds.")]
+    after: Annotated[float, about("Mean over the last pages.")]
+    past_pages: Annotated[int, about("How many pages the past is made of, at most 1,000.")]
+    pages: Annotated[int, about("How many last pages were compared, each URL once.")]
+    detail: Annotated[str, about("The same in one sentence for people.")]
+    examples: Annotated[list[AlertPage], about("At most three of the last pages that show it best.")]
+    provenance: Annotated[Provenance, about("Which software noticed.")]
+
+
 Cleaned = Article | Removal
 
 

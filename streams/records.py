@@ -3,11 +3,11 @@
 import re
 from base64 import b64encode
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from streams import __version__
+from streams.drift import Drift
 from streams.events import (
     CONTRACT_VERSION,
     Article,
@@ -17,6 +17,7 @@ from streams.events import (
     EventType,
     Labels,
     PageRef,
+    PipelineAlert,
     Provenance,
     QuarantinedPage,
     Rejection,
@@ -28,24 +29,9 @@ from streams.events import (
     event_id,
     hashed,
 )
+from streams.facts import Facts, of_article, of_event, of_rejection
 
 Headers = tuple[tuple[str, bytes], ...]
-
-
-class Facts(Struct, frozen=True, kw_only=True):
-    """What the quality metrics count of an outcome; not published."""
-
-    publisher: str | None
-    """Registrable domain, or for quarantine the URL's host."""
-    language: str | None = None
-    fields: tuple[str, ...] = ()
-    """Names of the fields that the article has."""
-    body_chars: int = 0
-    country: float | None = None
-    """Confidence of the first subject country; None when there is none."""
-    topic: float | None = None
-    conflict: bool = False
-    """Whether the text speaks against the declared country."""
 
 
 class Record(Struct, frozen=True):
@@ -61,7 +47,7 @@ class Record(Struct, frozen=True):
     partition: int | None = None
     """For a removal: the shard that is asked; its page does not tell the language, so that every shard is asked in turn."""
     facts: Facts | None = None
-    """For articles.enriched and pages.quarantined."""
+    """What is counted of it."""
     also: "tuple[Copy, ...]" = ()
     """Further topics that get it, with the same headers: the latest view and routes."""
 
@@ -125,7 +111,7 @@ def cleaned(found: Article) -> Record:
     """An article on its way to the shard of its language."""
     key = found.language or "und"
     headers = _cleaned_headers("article", found.page, key)
-    return Record("articles.cleaned", key.encode(), encode(found), headers, found.language)
+    return Record("articles.cleaned", key.encode(), encode(found), headers, found.language, facts=of_article(found))
 
 
 def removal(found: Removal, shard: int = 0) -> Record:
@@ -243,7 +229,7 @@ def enriched(event: ArticleEvent) -> Record:
     )
     key, value = event.article_id.encode(), encode(event)
     latest = Copy("articles.latest", key, None if event.event_type == "article.withdrawn" else value)
-    return Record("articles.enriched", key, value, headers, facts=_facts(event), also=(latest,))
+    return Record("articles.enriched", key, value, headers, facts=of_event(event), also=(latest,))
 
 
 def quarantined(message: RawMessage, rejection: Rejection, stage: Stage) -> Record:
@@ -270,30 +256,44 @@ def quarantined(message: RawMessage, rejection: Rejection, stage: Stage) -> Reco
         time=None,
         reason=event.reason,
     )
-    return Record("pages.quarantined", at.key, encode(event), headers, facts=Facts(publisher=host(event.url)))
+    return Record("pages.quarantined", at.key, encode(event), headers, facts=of_rejection(rejection, at))
 
 
-_COVERED = ("deck", "authors", "dateline", "published_at", "updated_at", "language", "section", "keywords", "origin")
-
-
-def _facts(event: ArticleEvent) -> Facts:
-    return Facts(
-        publisher=event.publisher.domain,
-        language=event.language,
-        fields=tuple(name for name in _COVERED if getattr(event, name)),
-        body_chars=len(event.body),
-        country=event.countries.subject[0].confidence if event.countries.subject else None,
-        topic=event.topics[0].confidence if event.topics else None,
-        conflict=any(conflict.field == "countries.subject" for conflict in event.conflicts),
+def alert(drift: Drift) -> Record:
+    """A publisher's change, for people."""
+    detail = (
+        f"{drift.publisher}: {drift.what} went from {_number(drift.before)} to {_number(drift.after)} "
+        f"in its last {drift.pages} pages."
     )
+    at = drift.examples[0] if drift.examples else None
+    event = PipelineAlert(
+        event_id=hashed("drift", drift.publisher, drift.aspect, at and (at.topic, at.partition, at.offset)),
+        kind="publisher_drift",
+        publisher=drift.publisher,
+        aspect=drift.aspect,
+        what=drift.what,
+        before=drift.before,
+        after=drift.after,
+        past_pages=drift.past_pages,
+        pages=drift.pages,
+        detail=detail,
+        examples=list(drift.examples),
+        provenance=Provenance(pipeline=__version__, models={}),
+    )
+    headers = _headers(
+        "pipeline.alerts",
+        "clean",
+        f"publisher.drift.{drift.aspect}",
+        event.event_id,
+        subject=drift.publisher,
+        time=None,
+        publisher=drift.publisher,
+    )
+    return Record("pipeline.alerts", drift.publisher.encode(), encode(event), headers)
 
 
-def host(url: str | None) -> str | None:
-    """Host of a URL, lower case; None when there is none or it can't be read."""
-    try:
-        return urlsplit(url or "").hostname
-    except ValueError:
-        return None
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 10 else f"{value:.2f}"
 
 
 def line(record: Record) -> bytes:

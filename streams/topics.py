@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from streams.events import ArticleEvent, Cleaned, DuplicateEvent, Page, QuarantinedPage, UniqueArticle
+from streams.events import ArticleEvent, Cleaned, DuplicateEvent, Page, PipelineAlert, QuarantinedPage, UniqueArticle
 
 DAY_MS = 86_400_000
 MIB = 1 << 20
@@ -119,6 +119,19 @@ ARTICLES_LATEST = Topic(
     cleanup="compact,delete",
 )
 
+PIPELINE_ALERTS = Topic(
+    name="pipeline.alerts",
+    owner="clean",
+    purpose="What people should look at: publishers whose pages have changed, with examples.",
+    key="publisher",
+    value=PipelineAlert,
+    public=True,
+    order="by publisher, as noticed",
+    delivery="at most once for each worker that notices; nothing waits for it",
+    retention_ms=30 * DAY_MS,
+    max_message_bytes=MIB,
+)
+
 ALL: tuple[Topic, ...] = (
     PAGES_RAW,
     ARTICLES_CLEANED,
@@ -127,6 +140,7 @@ ALL: tuple[Topic, ...] = (
     ARTICLES_DUPLICATES,
     PAGES_QUARANTINED,
     ARTICLES_LATEST,
+    PIPELINE_ALERTS,
     DEDUPLICATE_JOURNAL,
 )
 BY_NAME: dict[str, Topic] = {topic.name: topic for topic in ALL}

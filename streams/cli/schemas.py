@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 import orjson
@@ -12,8 +13,11 @@ from streams import contract, demo
 from streams.asyncapi import asyncapi
 from streams.clean import Limits
 from streams.compatibility import breaks
+from streams.drift import ADMITTED, PAST, RECENT, Watches
+from streams.events import AlertPage
+from streams.facts import Facts
 from streams.pipeline import Shard, clean_message, finish
-from streams.records import RawMessage, Record
+from streams.records import RawMessage, Record, alert
 
 RELEASED = "released.json"
 """Below the schemas' folder: the schemas of all public topics as they were released last."""
@@ -24,6 +28,7 @@ def current() -> dict[str, bytes]:
     messages = demo.messages()
     examples = contract.examples_of(_passed(messages))
     examples["pages.raw"] = demo.readable(messages)
+    examples |= contract.examples_of(_alerts())
     document = orjson.dumps(asyncapi(), option=orjson.OPT_INDENT_2) + b"\n"
     return {**contract.files(examples), "asyncapi.json": document}
 
@@ -40,6 +45,34 @@ def _passed(messages: Sequence[RawMessage]) -> Iterator[Record]:
         for copy in outcome.also:
             if copy.value is not None:
                 yield Record(copy.topic, copy.key, copy.value, outcome.headers)
+
+
+_CHANGES: tuple[dict[str, Any], ...] = (
+    {"fields": ("language", "section")},
+    {"body_chars": 240},
+    {"lag_seconds": -7200.0},
+    {"language": "de"},
+    {"rejected": True},
+)
+
+
+def _alerts() -> Iterator[Record]:
+    """An alert of each aspect: what is told of a publisher whose pages change after two hundred."""
+    plain = Facts(
+        publisher="harbourpost.example",
+        language="en",
+        fields=("authors", "language", "published_at", "section"),
+        body_chars=2900,
+        lag_seconds=900.0,
+    )
+    for change in _CHANGES:
+        watches = Watches()
+        for number in range(ADMITTED + PAST + 2 * RECENT):
+            url = f"https://www.harbourpost.example/news/{number}"
+            changed = change if number > ADMITTED + PAST + RECENT else {}
+            page = AlertPage(f"crawl-{number}", url, "pages.raw", 3, 4100 + number)
+            facts = structs.replace(plain, page=page, **changed)
+            yield from map(alert, watches.observe("harbourpost.example", facts).drifts)
 
 
 @click.command()

@@ -24,6 +24,8 @@ class Quality:
         facts = record.facts
         if facts is None:
             return
+        if record.topic not in ("articles.enriched", "pages.quarantined"):
+            return  # on its way between the stages: it is counted at its end
         publisher = self._label(facts.publisher)
         if record.topic == "pages.quarantined":
             metrics.PUBLISHER_QUARANTINED.labels(publisher).inc()

@@ -8,7 +8,7 @@ from confluent_kafka import KafkaException, Producer
 from msgspec import Struct
 
 from streams.events import QuarantinedPage
-from streams.records import host
+from streams.facts import host
 from streams.runtime.librdkafka import ANSWER_SECONDS, client_config, read_topic
 from streams.settings import Settings
 

@@ -40,6 +40,12 @@ def test_a_publisher_has_a_name_of_its_own_once_it_is_large_and_only_so_many_hav
     assert len(set(named)) == NAMED
 
 
+def test_an_article_between_the_stages_is_not_counted():
+    before = value("streams_quality_events_total")
+    Quality().observe(Record("articles.cleaned", b"", b"", (), facts=Facts(publisher="a.example")))
+    assert value("streams_quality_events_total") == before
+
+
 def test_a_record_without_facts_is_not_counted():
     before = value("streams_quality_events_total")
     Quality().observe(Record("articles.unique", b"", b"", ()))

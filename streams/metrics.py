@@ -116,6 +116,13 @@ PUBLISHER_ARTICLES = Counter(
 PUBLISHER_UNDATED = Counter("streams_publisher_undated", "Of these, events without a date.", ["publisher"])
 PUBLISHER_BODY_CHARS = Counter("streams_publisher_body_chars", "Code points of their bodies.", ["publisher"])
 PUBLISHER_QUARANTINED = Counter("streams_publisher_quarantined", "Pages in quarantine by host.", ["publisher"])
+PUBLISHER_DRIFT = Gauge(
+    "streams_publisher_drift",
+    "How far a publisher's last pages are from its own past, by aspect (fields, body, lag, language, rejected); 1 or "
+    "more is a change. Only the largest publishers have a series.",
+    ["publisher", "aspect"],
+)
+PUBLISHER_DRIFTS = Counter("streams_publisher_drifts", "Changes of publishers that were noticed.", ["aspect"])
 
 # Routes, counted by classify when STREAMS_ROUTES names some.
 ROUTED = Counter("streams_routed", "Enriched events sent on by a route, by the route's topic.", ["route"])
@@ -129,5 +136,22 @@ BUILD = Gauge("streams_build_info", "Always 1; the labels say which software run
 
 
 def declare_build(stage: str) -> None:
-    """Say which software runs in this worker."""
+    """Say which software runs in this worker, and begin its counters at 0.
+
+    Prometheus sees no increase in a series that begins with 1, so that an alert on a rare event would miss the first.
+    """
     BUILD.labels(streams.__version__, platform.python_version(), stage).set(1)
+    for counter in (DELIVERIES_FAILED, REBALANCES, ABANDONED):
+        counter.labels(stage)
+    for result in ("done", "refused"):
+        COMMITS.labels(stage, result)
+    for cause in ("timeout", "crash", "memory"):
+        PAGES.labels(stage, "quarantined", cause)
+        if stage != "deduplicate":
+            POOL_RESTARTS.labels(stage, cause)
+    if stage == "deduplicate":
+        for result in ("written", "failed", "loaded", "wiped"):
+            SNAPSHOTS.labels(result)
+    if stage == "clean":
+        for aspect in ("fields", "body", "lag", "language", "rejected"):
+            PUBLISHER_DRIFTS.labels(aspect)

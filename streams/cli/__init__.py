@@ -9,6 +9,7 @@ import click
 import streams
 
 COMMANDS = {
+    "alerts": "List publishers whose pages have changed, with examples.",
     "demo": "Run everything on this machine with a small broker and the demo's pages.",
     "diff": "Compare the labels of two releases on the same pages.",
     "doctor": "Look at settings, versions, disk, brokers and topics before a worker is started.",

@@ -16,6 +16,7 @@ from streams.events import CONTRACT_VERSION, Coordinates, Rejection, Stage
 from streams.records import RawMessage, Record
 from streams.runtime import fatal
 from streams.runtime.consumer import StrictConsumer
+from streams.runtime.drift import DriftWatch
 from streams.runtime.fatal import Exit
 from streams.runtime.limit import QuarantineLimit
 from streams.runtime.pool import Result
@@ -81,6 +82,8 @@ class Line:
         self._quality = Quality()
         self.routing = Routing()
         """Counts what routes did; the agent that routes replaces it."""
+        self._drift = DriftWatch()
+        self._telling: set[asyncio.Task[None]] = set()
 
     @property
     def stage(self) -> Stage:
@@ -193,6 +196,8 @@ class Line:
         metrics.PAGES.labels(self._stage, outcome, reason).inc()
         self._quality.observe(result.record)
         self.routing.observe(result.record)
+        for alert in self._drift.observe(result.record):
+            self._tell(alert)
         if self._stage == "clean":  # the only reader of pages.raw
             metrics.PAGES_READ.inc()
         self._read_time.observe(seconds)
@@ -200,6 +205,21 @@ class Line:
         if item.message.page_time is not None:
             self._age.observe(max(0.0, time.time() - item.message.page_time / 1000))
         self._flying.set(self.window.in_flight - 1)
+
+    def _tell(self, alert: Record) -> None:
+        """Publish an alert beside the stream: no page waits for it, and none is lost with it."""
+        task = asyncio.create_task(self._publish_alert(alert))
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
+
+    async def _publish_alert(self, alert: Record) -> None:
+        if self._producer is None:
+            return
+        try:
+            headers = list(alert.headers)
+            await (await self._producer.publish(self._prefix + alert.topic, alert.key, alert.value, headers))
+        except Exception as error:  # the metric tells the same
+            log.warning("alert not published topic=%s reason=%s: %s", alert.topic, type(error).__name__, error)
 
     def _failed(self, error: BaseException) -> None:
         if not isinstance(error, asyncio.CancelledError):

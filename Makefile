@@ -68,8 +68,9 @@ load: .venv/run ## feed generated pages at a steady rate (RATE= pages a second; 
 	$(RUN)streams load --rate $(RATE)
 
 .PHONY: dashboards
-dashboards: .venv/run ## write deploy/grafana/dashboards from deploy/grafana/build.py
+dashboards: .venv/dev ## write deploy/grafana/dashboards from deploy/grafana/build.py, and the rules for Kubernetes
 	$(RUN)python deploy/grafana/build.py
+	$(RUN)python deploy/kubernetes/rules.py
 
 .PHONY: test-deploy
 test-deploy: .venv/dev ## validate deploy/ and look at every panel's data on a live stack (kubectl, prometheus and Java needed)

@@ -204,6 +204,14 @@ DASHBOARDS: dict[str, tuple[str, list[Panel]]] = {
                 {"{{publisher}}": "topk(20, sum by (publisher) (rate(streams_publisher_body_chars_total[1h])) / sum by (publisher) (rate(streams_publisher_articles_total[1h])))"},
                 width=12,
             ),
+            Panel(
+                "Distance from its own past", "1 or more: the layout has changed. `rejected` are pages that are no articles any more.",
+                {"{{publisher}} {{aspect}}": "topk(12, max by (publisher, aspect) (streams_publisher_drift))"}, width=16, warn=0.8, bad=1,
+            ),
+            Panel(
+                "Changes noticed", "In the last hour, by what has changed; each is an event on pipeline.alerts with three pages.",
+                {"{{aspect}}": "sum by (aspect) (increase(streams_publisher_drifts_total[1h]))"}, width=8, warn=1,
+            ),
         ],
     ),
 }  # fmt: skip

@@ -2,6 +2,8 @@
 
 import sys
 import time
+from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 
 import click
@@ -15,8 +17,13 @@ from streams.settings import Settings
 @click.command()
 @click.option("--rate", type=click.FloatRange(0.1, 100_000), default=20.0, show_default=True, help="Pages a second.")
 @click.option("--pages", type=click.IntRange(1), help="Stop after so many; for ever when not said.")
-@click.option("--seed", type=int, default=1, show_default=True, help="The same seed sends the same pages.")
-def load(rate: float, pages: int | None, seed: int) -> None:
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed sends the same stories.")
+@click.option(
+    "--redesign",
+    multiple=True,
+    help="A site, e.g. harbourpost.example, whose pages have lost bylines, dates and most text.",
+)
+def load(rate: float, pages: int | None, seed: int, redesign: tuple[str, ...]) -> None:
     """Feed pages.raw with generated pages: new stories, refetches, revisions, reprints and rubbish.
 
     For trying out dashboards, alerts and limits. Ends with 69 when Kafka can't be reached.
@@ -26,13 +33,15 @@ def load(rate: float, pages: int | None, seed: int) -> None:
     topic = settings.topic("pages.raw")
     started, sent, failed = time.monotonic(), 0, 0
 
+    now = partial(datetime.now, UTC)
+
     def delivered(error: object, _message: object) -> None:
         nonlocal failed
         failed += error is not None
 
     try:
         producer.list_topics(topic, timeout=ANSWER_SECONDS)
-        for value in islice(generate(seed), pages):
+        for value in islice(generate(seed, now=now, redesigned=redesign), pages):
             producer.produce(topic, value, on_delivery=delivered)
             producer.poll(0)
             sent += 1

@@ -1,50 +1,47 @@
 """A seed -> an endless stream of messages as crawlers send them: new stories, refetches, revisions, reprints, rubbish."""
 
 import random
+import tomllib
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
+from datetime import UTC, datetime, timedelta
+from functools import cache
 from html import escape
+from importlib.resources import files
+from typing import Any
 
 import orjson
-from msgspec import Struct
+from msgspec import Struct, convert
+from msgspec.structs import replace
 
 KINDS = {"new": 55, "refetch": 25, "revision": 8, "reprint": 5, "index": 3, "error": 2, "broken": 2}
 """Share of each kind in per cent, about as crawlers of news sites see it."""
 REMEMBERED = 500
+UNSIGNED = 0.25
+"""Share of stories without an author."""
 
-_SITES = ("harbourpost", "valleycourier", "northstar", "citychronicle", "dailybeacon", "eveningledger", "coastherald")
-_PLACES = (
-    "Nairobi", "Lima", "Osaka", "Hamburg", "Tashkent", "Lagos", "Montevideo", "Gdansk", "Manila", "Lyon",
-    "Cairo", "Toronto", "Jakarta", "Athens", "Santiago", "Helsinki", "Accra", "Porto", "Hanoi", "Denver",
-)  # fmt: skip
-_WHO = (
-    "the port authority", "the health ministry", "a court", "the teachers' union", "the central bank", "the mayor",
-    "a group of engineers", "the opposition", "the national team", "the weather service", "a mining company",
-    "the farmers' association", "the university", "the fire brigade", "the transport ministry", "investors",
-)  # fmt: skip
-_DID = (
-    "approved", "rejected", "postponed", "presented", "criticised", "welcomed", "doubled", "investigated", "opened",
-    "closed", "defended", "measured", "sold", "insured", "repaired", "announced",
-)  # fmt: skip
-_WHAT = (
-    "a plan for {n} new buses", "the budget of {n} million dollars", "a bridge of {n} metres", "the harvest of the year",
-    "a law on data of patients", "the strike of {n} dockers", "a vaccine against malaria", "the derby",
-    "a tunnel under the river", "the sale of {n} hectares of forest", "an exhibition of {n} paintings",
-    "the closure of {n} schools", "a satellite that weighs {n} kilograms", "the ruling of the lower court",
-    "a loan of {n} million euros", "the search for {n} missing hikers",
-)  # fmt: skip
-_WHEN = (
-    "on Monday",
-    "on Tuesday night",
-    "after months of talks",
-    "this week",
-    "in a vote of {n} to {m}",
-    "without warning",
-)
-_WHY = (
-    "to save {n} per cent of the costs", "because prices had risen by {n} per cent", "in spite of protests",
-    "as residents had asked for years", "after an accident that injured {n} people", "although experts warned of delays",
-)  # fmt: skip
+
+class Words(Struct, frozen=True):
+    """What sentences of a language are made of."""
+
+    form: str
+    deck: str
+    correction: str
+    sections: list[str]
+    authors: list[str]
+    places: list[str]
+    who: list[str]
+    did: list[str]
+    what: list[str]
+    when: list[str]
+    why: list[str]
+
+
+class Site(Struct, frozen=True):
+    """A publisher."""
+
+    language: str
+    weight: int
 
 
 class Story(Struct, frozen=True):
@@ -53,14 +50,35 @@ class Story(Struct, frozen=True):
     site: str
     number: int
     title: str
+    deck: str
+    section: str
+    author: str | None
+    place: str
+    published: datetime
     paragraphs: tuple[str, ...]
-    version: int = 1
+    updated: datetime | None = None
 
 
-def generate(seed: int) -> Iterator[bytes]:
-    """Values for `pages.raw`, for ever; the same seed gives the same stream."""
+@cache
+def _tables() -> tuple[dict[str, Words], dict[str, Site]]:
+    read: dict[str, Any] = tomllib.loads(files("streams.demo").joinpath("stories.toml").read_text("utf-8"))
+    sites = convert(read.pop("sites"), dict[str, Site])
+    return convert(read, dict[str, Words]), sites
+
+
+def _epoch() -> datetime:
+    return datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
+
+
+def generate(seed: int, *, now: Callable[[], datetime] = _epoch, redesigned: Collection[str] = ()) -> Iterator[bytes]:
+    """Values for `pages.raw`, for ever; the same seed gives the same stream while `now` stands still.
+
+    Sites that were `redesigned` have no byline and no date in their markup any more, and load all but the first
+    paragraph by script: what a crawler gets when a layout changed and nobody told it.
+    """
     # Not for secrets: a stream that can be repeated is the point.
     chance = random.Random(seed)
+    writer = _Writer(chance, seed, now, frozenset(redesigned))
     known: deque[Story] = deque(maxlen=REMEMBERED)
     number = 0
     while True:
@@ -69,90 +87,131 @@ def generate(seed: int) -> Iterator[bytes]:
         if kind in ("refetch", "revision", "reprint") and not known:
             kind = "new"
         if kind == "new":
-            story = _story(chance, seed, number)
-            known.append(story)
-            yield _message(chance, number, story)
+            known.append(writer.story(number))
+            yield writer.page(number, known[-1])
         elif kind == "refetch":
-            yield _message(chance, number, chance.choice(known))
+            yield writer.page(number, chance.choice(known))
         elif kind == "revision":
             place = chance.randrange(len(known))
-            known[place] = _revised(chance, known[place])
-            yield _message(chance, number, known[place])
+            known[place] = writer.revised(known[place])
+            yield writer.page(number, known[place])
         elif kind == "reprint":
-            yield _message(chance, number, _reprinted(chance, number, chance.choice(known)))
+            yield writer.page(number, writer.reprinted(number, chance.choice(known)))
         else:
-            yield _rubbish(chance, kind, number)
+            yield writer.rubbish(number, kind)
 
 
-def _sentence(chance: random.Random, place: str) -> str:
-    form = f"{chance.choice(_WHO)} in {place} {chance.choice(_DID)} {chance.choice(_WHAT)} {chance.choice(_WHEN)} {chance.choice(_WHY)}"
-    text = form.format(n=chance.randrange(3, 900), m=chance.randrange(3, 90))
-    return text[0].upper() + text[1:] + "."
+class _Writer:
+    def __init__(
+        self, chance: random.Random, seed: int, now: Callable[[], datetime], redesigned: frozenset[str]
+    ) -> None:
+        self._chance, self._seed, self._now, self._redesigned = chance, seed, now, redesigned
+        self._words, self._sites = _tables()
 
+    def _site(self) -> str:
+        return self._chance.choices(list(self._sites), [site.weight for site in self._sites.values()])[0]
 
-def _story(chance: random.Random, seed: int, number: int) -> Story:
-    place = chance.choice(_PLACES)
-    title = _sentence(chance, place).split(" because")[0].split(" after")[0].rstrip(".")[:110]
-    paragraphs = tuple(
-        " ".join(_sentence(chance, place) for _ in range(chance.randrange(2, 5)))
-        for _ in range(chance.randrange(4, 14))
-    )
-    return Story(chance.choice(_SITES), seed * 1_000_000 + number, title, paragraphs)
+    def _of(self, site: str) -> Words:
+        return self._words[self._sites[site].language]
 
-
-def _revised(chance: random.Random, story: Story) -> Story:
-    changed = list(story.paragraphs)
-    changed[chance.randrange(len(changed))] = _sentence(chance, chance.choice(_PLACES))
-    return Story(story.site, story.number, story.title, tuple(changed), story.version + 1)
-
-
-def _reprinted(chance: random.Random, number: int, story: Story) -> Story:
-    site = chance.choice([site for site in _SITES if site != story.site])
-    return Story(site, number, "Report: " + story.title, story.paragraphs[: max(3, len(story.paragraphs) - 1)])
-
-
-def _message(chance: random.Random, number: int, story: Story) -> bytes:
-    url = f"https://www.{story.site}.example/news/{story.number}/{'-'.join(story.title.lower().split()[:6])}"
-    links = "".join(
-        f'<li><a href="/news/{chance.randrange(10**6)}">{escape(_sentence(chance, chance.choice(_PLACES)))}</a></li>'
-        for _ in range(12)
-    )
-    body = "".join(f"<p>{escape(paragraph)}</p>\n" for paragraph in story.paragraphs)
-    page = (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(story.title)} | {story.site.title()}</title>'
-        f'<meta property="og:title" content="{escape(story.title)}"><meta property="og:type" content="article">'
-        f'<link rel="canonical" href="{url}"></head><body><nav><a href="/">Home</a><a href="/world">World</a></nav>'
-        f'<article><h1>{escape(story.title)}</h1><div class="body">{body}</div></article>'
-        f"<aside><h3>Most read</h3><ol>{links}</ol></aside><footer>{chance.randrange(10**6)} readers today</footer></body></html>"
-    )
-    return orjson.dumps(
-        {"page_id": f"load-{number}", "url": url, "content_type": "text/html; charset=utf-8", "body": page}
-    )
-
-
-def _rubbish(chance: random.Random, kind: str, number: int) -> bytes:
-    if kind == "broken":
-        return f'{{"page_id": "load-{number}", "body": "cut'.encode()
-    site = chance.choice(_SITES)
-    if kind == "error":
-        body = "<html><head><title>404 Not Found</title></head><body><h1>Page not found</h1><p>Nothing here.</p></body></html>"
-        return orjson.dumps(
-            {
-                "page_id": f"load-{number}",
-                "url": f"https://www.{site}.example/gone/{number}",
-                "http_status": 503,
-                "body": body,
-            }
+    def _sentence(self, words: Words, place: str) -> str:
+        pick = self._chance.choice
+        parts = {name: pick(getattr(words, name)) for name in ("who", "did", "what", "when", "why")}
+        text = words.form.format(place=place, **parts).format(
+            n=self._chance.randrange(3, 900), m=self._chance.randrange(3, 90)
         )
-    teasers = "".join(
-        f'<div><h3><a href="/news/{chance.randrange(10**6)}">{escape(_sentence(chance, place))}</a></h3></div>'
-        for place in _PLACES
-    )
-    return orjson.dumps(
-        {
-            "page_id": f"load-{number}",
-            "url": f"https://www.{site}.example/",
-            "content_type": "text/html",
-            "body": f"<html><head><title>{site.title()}</title></head><body><h1>Top stories</h1>{teasers}</body></html>",
-        }
-    )
+        return text[0].upper() + text[1:] + "."
+
+    def _headline(self, words: Words, place: str) -> str:
+        return self._sentence(words, place).rstrip(".")[:110].rpartition(" ")[0].rstrip(",")
+
+    def story(self, number: int) -> Story:
+        """A new story of some site, published within the last hours."""
+        chance, site = self._chance, self._site()
+        words = self._of(site)
+        place = chance.choice(words.places)
+        paragraphs = tuple(
+            " ".join(self._sentence(words, place) for _ in range(chance.randrange(2, 5)))
+            for _ in range(chance.randrange(4, 14))
+        )
+        return Story(
+            site=site,
+            number=self._seed * 1_000_000 + number,
+            title=self._headline(words, place),
+            deck=words.deck.format(place=place),
+            section=chance.choice(words.sections),
+            author=None if chance.random() < UNSIGNED else chance.choice(words.authors),
+            place=place,
+            published=self._now() - timedelta(minutes=min(2000.0, chance.lognormvariate(2.7, 1.1))),
+            paragraphs=paragraphs,
+        )
+
+    def revised(self, story: Story) -> Story:
+        """The story with one paragraph rewritten."""
+        words, changed = self._of(story.site), list(story.paragraphs)
+        changed[self._chance.randrange(len(changed))] = (
+            f"{self._sentence(words, self._chance.choice(words.places))} {words.correction}"
+        )
+        return replace(story, paragraphs=tuple(changed), updated=self._now())
+
+    def reprinted(self, number: int, story: Story) -> Story:
+        """The story on another site of its language, if there is one."""
+        language = self._sites[story.site].language
+        others = [name for name, site in self._sites.items() if site.language == language and name != story.site]
+        site = self._chance.choice(others or [story.site])
+        cut = story.paragraphs[: max(3, len(story.paragraphs) - 1)]
+        return replace(story, site=site, number=number, title=f"{story.title} ({story.place})", paragraphs=cut)
+
+    def page(self, number: int, story: Story) -> bytes:
+        """What the crawler gets for a story."""
+        chance, words = self._chance, self._of(story.site)
+        url = f"https://www.{story.site}/{story.section.lower()}/{story.number}/{'-'.join(story.title.lower().split()[:6])}"
+        links = "".join(
+            f'<li><a href="/{chance.randrange(10**6)}">{escape(self._sentence(words, chance.choice(words.places)))}</a></li>'
+            for _ in range(12)
+        )
+        old = story.site not in self._redesigned
+        shown = story.paragraphs if old else story.paragraphs[:1]
+        body = "".join(f"<p>{escape(paragraph)}</p>\n" for paragraph in shown)
+        published, updated = story.published.isoformat(timespec="seconds"), story.updated
+        head = (
+            f'<meta property="article:published_time" content="{published}">'
+            f'<meta property="article:section" content="{escape(story.section)}">'
+            + (f'<meta property="article:modified_time" content="{updated.isoformat(timespec="seconds")}">' if updated else "")
+        ) if old else ""  # fmt: skip
+        byline = f'<p class="byline">{escape(story.author)}</p>' if old and story.author else ""
+        author = f'<meta name="author" content="{escape(story.author)}">' if old and story.author else ""
+        time = f'<time datetime="{published}">{story.published:%d.%m.%Y %H:%M}</time>' if old else ""
+        page = (
+            f'<!doctype html><html lang="{self._sites[story.site].language}"><head><meta charset="utf-8">'
+            f"<title>{escape(story.title)} | {story.site.split('.')[0].title()}</title>"
+            f'<meta property="og:title" content="{escape(story.title)}"><meta property="og:type" content="article">{head}{author}'
+            f'<link rel="canonical" href="{escape(url)}"></head><body><nav><a href="/">Home</a><a href="/world">World</a></nav>'
+            f'<article><h1>{escape(story.title)}</h1><p class="deck">{escape(story.deck)}</p>{byline}{time}'
+            f'<div class="body">{body}</div></article>'
+            f"<aside><h3>Most read</h3><ol>{links}</ol></aside><footer>{chance.randrange(10**6)} readers today</footer></body></html>"
+        )
+        return self._message(number, url, body=page, content_type="text/html; charset=utf-8")
+
+    def rubbish(self, number: int, kind: str) -> bytes:
+        """What is no article: a message cut off, an error of the server, a front page."""
+        if kind == "broken":
+            return f'{{"page_id": "load-{number}", "body": "cut'.encode()
+        site = self._site()
+        if kind == "error":
+            body = "<html><head><title>503</title></head><body><h1>Service unavailable</h1><p>Nothing here.</p></body></html>"
+            return self._message(number, f"https://www.{site}/gone/{number}", body=body, http_status=503)
+        words = self._of(site)
+        teasers = "".join(
+            f'<div class="card"><a href="/{self._chance.randrange(10**6)}"><h3>{escape(self._headline(words, place))}</h3></a></div>'
+            for place in words.places
+        )
+        body = (
+            f'<html><head><title>{site}</title><meta property="og:type" content="website"></head>'
+            f"<body><main>{teasers}</main></body></html>"
+        )
+        return self._message(number, f"https://www.{site}/", body=body, content_type="text/html")
+
+    def _message(self, number: int, url: str, **more: object) -> bytes:
+        fetched = self._now().isoformat(timespec="seconds")
+        return orjson.dumps({"page_id": f"load-{number}", "url": url, "fetched_at": fetched, **more})

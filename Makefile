@@ -72,6 +72,10 @@ dashboards: .venv/dev ## write deploy/grafana/dashboards from deploy/grafana/bui
 	$(RUN)python deploy/grafana/build.py
 	$(RUN)python deploy/kubernetes/rules.py
 
+.PHONY: screenshots
+screenshots: .venv/dev ## pictures of the dashboards with live data, drawn by deploy/grafana/preview, into docs/pictures (Chromium needed)
+	$(RUN)python deploy/grafana/preview/screenshots.py
+
 .PHONY: test-deploy
 test-deploy: .venv/dev ## validate deploy/ and look at every panel's data on a live stack (kubectl, prometheus and Java needed)
 	$(RUN)pytest tests/deploy -m deploy

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 HERE = Path(__file__).parent / "dashboards"
 SOURCE = {"type": "prometheus", "uid": "prometheus"}
+PER_SECOND = "suffix:/s"
 
 
 class Panel(NamedTuple):
@@ -35,7 +36,7 @@ DASHBOARDS: dict[str, tuple[str, list[Panel]]] = {
     "overview": (
         "News streams: overview",
         [
-            Panel("Pages a second", "Does news flow?", {"read": "streams:pages_read:rate5m"}, "reqps", "stat", 6),
+            Panel("Pages a second", "Does news flow?", {"read": "streams:pages_read:rate5m"}, PER_SECOND, "stat", 6),
             Panel(
                 "Late pages",
                 "Share of outcomes later than 60 s after the page was put on pages.raw; the objective is 1 %.",
@@ -50,7 +51,7 @@ DASHBOARDS: dict[str, tuple[str, list[Panel]]] = {
                 {"pages": "streams:unaccounted:1h"}, "short", "stat", 6, 100, 1000,
             ),
             Panel(
-                "Outcomes", "What becomes of the pages?", {"{{outcome}}": "streams:outcomes:rate5m"}, "reqps",
+                "Outcomes", "What becomes of the pages?", {"{{outcome}}": "streams:outcomes:rate5m"}, PER_SECOND,
                 width=16, stacked=True,
             ),
             Panel(
@@ -62,12 +63,15 @@ DASHBOARDS: dict[str, tuple[str, list[Panel]]] = {
             ),
             Panel(
                 "From pages.raw to the outcome", "How old is a page when it is through?",
-                {"median": quantile("0.5", "streams_age_seconds"), "99 %": quantile("0.99", "streams_age_seconds")},
+                {
+                    share: f'histogram_quantile({value}, sum by (le) (rate(streams_age_seconds_bucket{{stage="classify"}}[5m])))'
+                    for share, value in (("median", 0.5), ("90 %", 0.9), ("99 %", 0.99))
+                },
                 "s", warn=60, bad=300,
             ),
             Panel(
                 "Quarantine by reason", "Why are pages refused?",
-                {"{{reason}}": 'sum by (reason) (rate(streams_pages_total{outcome="quarantined"}[5m]))'}, "reqps",
+                {"{{reason}}": 'sum by (reason) (rate(streams_pages_total{outcome="quarantined"}[5m]))'}, PER_SECOND,
                 stacked=True,
             ),
         ],
@@ -77,7 +81,7 @@ DASHBOARDS: dict[str, tuple[str, list[Panel]]] = {
         [
             Panel(
                 "Messages a second by stage", "How fast is each stage?",
-                {"{{stage}}": "sum by (stage) (rate(streams_stage_seconds_count[5m]))"}, "reqps",
+                {"{{stage}}": "sum by (stage) (rate(streams_stage_seconds_count[5m]))"}, PER_SECOND,
             ),
             Panel(
                 "From reading to delivery, 99 %", "How long does a message stay in a stage?",
@@ -106,7 +110,7 @@ DASHBOARDS: dict[str, tuple[str, list[Panel]]] = {
                 {"{{stage}}": "max by (stage) (streams_loop_delay_seconds)"}, "s", warn=1, bad=10,
             ),
             Panel(
-                "Resident memory", "Does a worker grow?", {"{{job}} {{instance}}": "process_resident_memory_bytes"}, "bytes",
+                "Resident memory", "Does a worker grow?", {"{{stage}} {{instance}}": 'process_resident_memory_bytes{job="streams"} * on (instance) group_left (stage) streams_build_info'}, "bytes",
             ),
         ],
     ),
@@ -115,7 +119,11 @@ DASHBOARDS: dict[str, tuple[str, list[Panel]]] = {
         [
             Panel(
                 "Lag in messages", "How much waits where?",
-                {"{{topic}}/{{partition}}": "streams_lag_messages"}, width=12,
+                {
+                    "{{topic}}": "sum by (topic) (streams_lag_messages)",
+                    "{{topic}}, largest partition": "max by (topic) (streams_lag_messages)",
+                },
+                width=12,
             ),
             Panel(
                 "Commit age", "Is what is done also committed?", {"{{stage}}": "max by (stage) (streams_commit_age_seconds)"},
@@ -123,10 +131,10 @@ DASHBOARDS: dict[str, tuple[str, list[Panel]]] = {
             ),
             Panel(
                 "Commits", "Does the coordinator take them?",
-                {"{{stage}} {{result}}": "sum by (stage, result) (rate(streams_commits_total[5m]))"}, "reqps",
+                {"{{stage}} {{result}}": "sum by (stage, result) (rate(streams_commits_total[5m]))"}, PER_SECOND,
             ),
             Panel(
-                "Failed deliveries", "Did a broker refuse a record? The worker ends at the first.",
+                "Failed deliveries", "Did a broker refuse a record? The worker ends at the first and is started again.",
                 {"{{stage}}": "sum by (stage) (increase(streams_deliveries_failed_total[5m]))"}, warn=1, bad=1,
             ),
             Panel(
@@ -137,12 +145,18 @@ DASHBOARDS: dict[str, tuple[str, list[Panel]]] = {
                 },
             ),
             Panel("Partitions owned", "Who owns what?", {"{{stage}} {{instance}}": "streams_assigned_partitions"}),
-            Panel("Articles remembered", "How large is deduplicate's state?", {"partition {{partition}}": "streams_state_articles"}),
-            Panel("Memory of the index", "What does it cost?", {"partition {{partition}}": "streams_state_bytes"}, "bytes"),
-            Panel("Restore", "How far is a restore?", {"partition {{partition}} to go": "streams_restore_remaining"}),
+            Panel("Articles remembered", "How large is deduplicate's state?", {"partition {{partition}}": "topk(8, streams_state_articles)"}),
+            Panel(
+                "Memory of the index", "What does it cost?",
+                {"all": "sum(streams_state_bytes)", "largest partition": "max(streams_state_bytes)"}, "bytes",
+            ),
+            Panel(
+                "Restore", "How many journal records are still to be read?",
+                {"{{instance}}": "sum by (instance) (streams_restore_remaining)"}, width=12,
+            ),
             Panel(
                 "Snapshots", "Are they written?",
-                {"{{result}}": "sum by (result) (increase(streams_snapshots_total[1h]))"},
+                {"{{result}}": "sum by (result) (increase(streams_snapshots_total[1h]))"}, width=12,
             ),
         ],
     ),
@@ -168,18 +182,18 @@ DASHBOARDS: dict[str, tuple[str, list[Panel]]] = {
                 "Length of the body", "Median and lowest tenth, in characters.",
                 {"median": quantile("0.5", "streams_body_chars", "job"), "10 %": quantile("0.1", "streams_body_chars", "job")},
             ),
-            Panel("Languages", "The mix.", {"{{language}}": "topk(12, sum by (language) (rate(streams_languages_total[15m])))"}, "reqps", stacked=True),
+            Panel("Languages", "The mix.", {"{{language}}": "topk(12, sum by (language) (rate(streams_languages_total[15m])))"}, PER_SECOND, stacked=True),
             Panel(
                 "Confidence of the first label", "Median; a fall means texts that the models do not know.",
                 {"{{label}}": quantile("0.5", "streams_label_confidence", "label")}, "percentunit",
             ),
             Panel(
                 "Duplicates by verdict", "Refetches are crawlers' work, reprints are agencies' copy.",
-                {"{{reason}}": 'sum by (reason) (rate(streams_pages_total{outcome="duplicate"}[15m]))'}, "reqps", stacked=True,
+                {"{{reason}}": 'sum by (reason) (rate(streams_pages_total{outcome="duplicate"}[15m]))'}, PER_SECOND, stacked=True,
             ),
             Panel(
                 "Revisions", "How often do publishers edit?",
-                {"revisions": 'sum(rate(streams_pages_total{stage="deduplicate",reason="revision"}[15m]))'}, "reqps",
+                {"revisions": 'sum(rate(streams_pages_total{stage="deduplicate",reason="revision"}[15m]))'}, PER_SECOND,
             ),
         ],
     ),
@@ -188,11 +202,11 @@ DASHBOARDS: dict[str, tuple[str, list[Panel]]] = {
         [
             Panel(
                 "Articles by publisher", "Who sends most? The largest by volume have a label of their own, the rest is `other`.",
-                {"{{publisher}}": "topk(20, sum by (publisher) (rate(streams_publisher_articles_total[15m])))"}, "reqps", width=12, stacked=True,
+                {"{{publisher}}": "topk(20, sum by (publisher) (rate(streams_publisher_articles_total[15m])))"}, PER_SECOND, width=12, stacked=True,
             ),
             Panel(
                 "Quarantined by host", "Whose pages are refused?",
-                {"{{publisher}}": "topk(20, sum by (publisher) (rate(streams_publisher_quarantined_total[15m])))"}, "reqps", width=12, stacked=True,
+                {"{{publisher}}": "topk(20, sum by (publisher) (rate(streams_publisher_quarantined_total[15m])))"}, PER_SECOND, width=12, stacked=True,
             ),
             Panel(
                 "Articles without a date", "By publisher: a rise means that a layout changed.",
@@ -240,11 +254,26 @@ def dashboard(uid: str, title: str, panels: list[Panel]) -> dict[str, Any]:
     }
 
 
+OPTIONS: dict[str, dict[str, Any]] = {
+    "stat": {"reduceOptions": {"calcs": ["lastNotNull"]}, "graphMode": "area", "colorMode": "value"},
+    "timeseries": {
+        "legend": {"displayMode": "list", "placement": "bottom", "calcs": ["lastNotNull"]},
+        "tooltip": {"mode": "multi", "sort": "desc"},
+    },
+}
+
+
 def _panel(number: int, panel: Panel, place: dict[str, int]) -> dict[str, Any]:
     steps: list[dict[str, Any]] = [{"color": "green", "value": None}]
     steps += [{"color": "orange", "value": panel.warn}] if panel.warn is not None else []
     steps += [{"color": "red", "value": panel.bad}] if panel.bad is not None else []
-    custom = {"fillOpacity": 20 if panel.stacked else 5, "stacking": {"mode": "normal" if panel.stacked else "none"}}
+    custom = {
+        "fillOpacity": 20 if panel.stacked else 5,
+        "stacking": {"mode": "normal" if panel.stacked else "none"},
+        "thresholdsStyle": {"mode": "dashed" if len(steps) > 1 else "off"},
+        "showPoints": "never",
+        "spanNulls": 60_000,
+    }
     return {
         "id": number,
         "title": panel.title,
@@ -252,6 +281,7 @@ def _panel(number: int, panel: Panel, place: dict[str, int]) -> dict[str, Any]:
         "type": panel.kind,
         "datasource": SOURCE,
         "gridPos": place,
+        "options": OPTIONS[panel.kind],
         "fieldConfig": {
             "defaults": {
                 "unit": panel.unit,

@@ -1,7 +1,8 @@
 """`make up-local`: Kafka, topics, three workers, Prometheus and Alertmanager on this machine without Docker.
 
 Kafka comes by Maven, Prometheus and Alertmanager from the machine (Debian: apt-get install prometheus
-prometheus-alertmanager); Grafana too if it is installed. Runs until Ctrl-C; everything ends with it.
+prometheus-alertmanager). The dashboards are drawn by a page of our own (../grafana/preview), since no package has
+Grafana. Runs until Ctrl-C; everything ends with it.
 """
 
 import argparse
@@ -98,6 +99,14 @@ class Stack:
             )
             self._wait("prometheus", f"http://127.0.0.1:{prometheus}/-/ready", 60)
             self.addresses["prometheus"] = f"http://127.0.0.1:{prometheus}"
+            self._dashboards()
+
+    def _dashboards(self) -> None:
+        port = free_port()
+        server = [sys.executable, str(ROOT / "deploy/grafana/preview/serve.py")]
+        self._run("dashboards", [*server, "--prometheus", self.addresses["prometheus"], "--port", str(port)])
+        self._wait("dashboards", f"http://127.0.0.1:{port}/", 30)
+        self.addresses["dashboards"] = f"http://127.0.0.1:{port}/"
 
     def _run(
         self, name: str, command: list[str], environment: dict[str, str] | None = None, stdout: int | None = None

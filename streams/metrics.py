@@ -152,6 +152,10 @@ def declare_build(stage: str) -> None:
     if stage == "deduplicate":
         for result in ("written", "failed", "loaded", "wiped"):
             SNAPSHOTS.labels(result)
+    if stage == "classify":
+        for label in ("country", "topic", "language"):
+            for known in ("yes", "no"):
+                LABEL_KNOWN.labels(label, known)
     if stage == "clean":
         for aspect in ("fields", "body", "lag", "language", "rejected"):
             PUBLISHER_DRIFTS.labels(aspect)

@@ -44,8 +44,7 @@ class Quality:
             metrics.DECLARED_CONFLICTS.inc()
         metrics.PUBLISHER_ARTICLES.labels(publisher).inc()
         metrics.PUBLISHER_BODY_CHARS.labels(publisher).inc(facts.body_chars)
-        if "published_at" not in facts.fields:
-            metrics.PUBLISHER_UNDATED.labels(publisher).inc()
+        metrics.PUBLISHER_UNDATED.labels(publisher).inc("published_at" not in facts.fields)
 
     def _label(self, publisher: str | None) -> str:
         """The publisher's own name once it is large enough and there is a place, else `other`."""

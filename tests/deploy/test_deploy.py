@@ -75,6 +75,15 @@ def test_every_alert_has_a_severity_a_runbook_and_a_unit_test(alert: dict[str, A
     assert f"{alert['alert']} does not fire" in tests
 
 
+def test_alerts_that_explain_others_exist():
+    rules = yaml.safe_load((DEPLOY / "prometheus/alertmanager.yaml").read_text())["inhibit_rules"]
+    named = {
+        name for rule in rules for side in rule.values() for match in side for name in re.findall(r"Streams\w+", match)
+    }
+    assert named <= {alert["alert"] for alert in ALERTS}
+    assert len(named) > 5
+
+
 def test_kubernetes_has_the_same_rules():
     made = yaml.safe_load((DEPLOY / "kubernetes/overlays/production/rules.yaml").read_text())
     assert made["spec"]["groups"] == GROUPS

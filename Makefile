@@ -63,6 +63,7 @@ up: ## the same and Grafana with Docker Compose
 	docker compose -f deploy/compose/compose.yaml up --build
 
 RATE ?= 20
+SCALE ?= 30
 .PHONY: load
 load: .venv/run ## feed generated pages at a steady rate (RATE= pages a second; STREAMS_BOOTSTRAP= says where)
 	$(RUN)streams load --rate $(RATE)
@@ -75,6 +76,10 @@ dashboards: .venv/dev ## write deploy/grafana/dashboards from deploy/grafana/bui
 .PHONY: screenshots
 screenshots: .venv/dev ## pictures of the dashboards with live data, drawn by deploy/grafana/preview, into docs/pictures (Chromium needed)
 	$(RUN)python deploy/grafana/preview/screenshots.py
+
+.PHONY: drill
+drill: .venv/dev ## four faults on the local stack: the right alert, only that one, and a runbook that works (SCALE=30 shortens waiting times)
+	$(RUN)python deploy/drill/drill.py --scale $(SCALE)
 
 .PHONY: test-deploy
 test-deploy: .venv/dev ## validate deploy/ and look at every panel's data on a live stack (kubectl, prometheus and Java needed)

@@ -9,6 +9,7 @@ import argparse
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -16,10 +17,12 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PROMETHEUS = ROOT / "deploy/prometheus"
+STREAMS = ("-m", "streams")
 STAGES = ("clean", "deduplicate", "classify")
 
 
@@ -31,13 +34,24 @@ def free_port() -> int:
 
 
 class Stack:
-    """Processes that end together. `addresses` says where each serves, by name."""
+    """Processes that end together. `addresses` says where each serves, by name.
 
-    def __init__(self, folder: Path) -> None:
+    `scale` divides the times that rules wait (`for`, `keep_firing_for`, the intervals of evaluation and grouping), never
+    their expressions: a drill need not wait for minutes.
+    """
+
+    def __init__(self, folder: Path, scale: float = 1) -> None:
         self.folder = folder
         self.addresses: dict[str, str] = {}
+        self.workers: list[str] = []
+        self._scale = scale
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         folder.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What `streams` needs to find this stack."""
+        return {"STREAMS_BOOTSTRAP": self.addresses["kafka"], "STREAMS_HTTP_HOST": "127.0.0.1"}
 
     def start(self) -> None:
         """Start everything in order and wait until it serves."""
@@ -47,34 +61,64 @@ class Stack:
         if not bootstrap:
             raise RuntimeError(f"Kafka did not start; see {self.folder / 'kafka.log'}")
         self.addresses["kafka"] = bootstrap
-        environment = {"STREAMS_BOOTSTRAP": bootstrap, "STREAMS_HTTP_HOST": "127.0.0.1"}
-        streams = [sys.executable, "-m", "streams"]
-        subprocess.run([*streams, "topics", "create"], env={**os.environ, **environment}, check=True, cwd=ROOT)
+        create = [sys.executable, "-m", "streams", "topics", "create"]
+        subprocess.run(create, env={**os.environ, **self.environment}, check=True, cwd=ROOT, stdout=sys.stderr)
         for stage in STAGES:
-            self.start_worker(stage, environment)
+            self.start_worker(stage)
         self._monitoring()
 
-    def start_worker(self, stage: str, environment: dict[str, str]) -> None:
-        """Start one worker and wait until it is ready."""
+    def start_worker(self, stage: str, name: str | None = None, program: Sequence[str] = STREAMS) -> None:
+        """Start a worker, named after its stage when not said, and wait until it is ready; Prometheus will find it."""
+        name = name or stage
         port = free_port()
         more = {
-            **environment,
+            **self.environment,
             "STREAMS_HTTP_PORT": str(port),
-            "STREAMS_INSTANCE": f"{stage}-0",
-            "STREAMS_STATE_DIR": str(self.folder / stage),
+            "STREAMS_INSTANCE": f"{name}-0",
+            "STREAMS_STATE_DIR": str(self.folder / name),
         }
-        self._run(stage, [sys.executable, "-m", "streams", "worker", stage], environment=more)
-        self.addresses[stage] = f"http://127.0.0.1:{port}"
-        self._wait(stage, f"http://127.0.0.1:{port}/readyz", 120)
+        self._run(name, [sys.executable, *program, "worker", stage], environment=more)
+        self.addresses[name] = f"http://127.0.0.1:{port}"
+        self._wait(name, f"http://127.0.0.1:{port}/readyz", 120)
+        self.workers.append(name)
+        self._write_targets()
+
+    def stop_worker(self, name: str) -> None:
+        """Let a worker drain and end; Prometheus forgets it first."""
+        self.workers.remove(name)
+        self._write_targets()
+        process = self._running.pop(name)
+        process.terminate()
+        process.wait(60)
+
+    def pid(self, name: str) -> int:
+        """Process id of a part."""
+        return self._running[name].pid
+
+    def _write_targets(self) -> None:
+        targets = [self.addresses[name].removeprefix("http://") for name in self.workers]
+        fresh = self.folder / "targets.new"
+        fresh.write_text(json.dumps([{"targets": targets}]))
+        fresh.rename(self.folder / "targets.json")
+
+    def _shortened(self, text: str, *names: str) -> str:
+        """The text with the durations of these keys divided by the scale."""
+
+        def divided(match: re.Match[str]) -> str:
+            seconds = int(match[2]) * {"s": 1, "m": 60, "h": 3600}[match[3]]
+            return f"{match[1]}{max(seconds and 1, round(seconds / self._scale))}s"
+
+        return text if self._scale == 1 else re.sub(rf"\b((?:{'|'.join(names)}): )(\d+)([smh])\b", divided, text)
 
     def _monitoring(self) -> None:
-        for name in ("recording.rules.yaml", "alerts.rules.yaml", "alertmanager.yaml"):
-            shutil.copy(PROMETHEUS / name, self.folder)
-        targets = [self.addresses[stage].removeprefix("http://") for stage in STAGES]
-        (self.folder / "targets.json").write_text(json.dumps([{"targets": targets}]))
+        for name in ("recording.rules.yaml", "alerts.rules.yaml"):
+            text = (PROMETHEUS / name).read_text()
+            (self.folder / name).write_text(self._shortened(text, "for", "keep_firing_for", "interval"))
         alerts, prometheus = free_port(), free_port()
+        config = (PROMETHEUS / "alertmanager.yaml").read_text()
+        (self.folder / "alertmanager.yaml").write_text(self._shortened(config, "group_wait"))
         config = (PROMETHEUS / "prometheus.yaml").read_text().replace("127.0.0.1:9093", f"127.0.0.1:{alerts}")
-        (self.folder / "prometheus.yaml").write_text(config)
+        (self.folder / "prometheus.yaml").write_text(self._shortened(config, "scrape_interval", "evaluation_interval"))
         if program := shutil.which("prometheus-alertmanager") or shutil.which("alertmanager"):
             self._run(
                 "alertmanager",

@@ -17,6 +17,7 @@ COMMANDS = {
     "explain": "Show every decision of all three stages for one page.",
     "export": "Turn events into IPTC ninjs or schema.org NewsArticle.",
     "load": "Feed pages.raw with generated pages at a steady rate.",
+    "plan": "Print what a volume of pages needs: workers, partitions, memory, disk.",
     "quarantine": "Look at pages in quarantine and put them back.",
     "reference": "Write the reference pages of the documentation.",
     "replay": "Process pages of the past once more, in a lane of their own.",

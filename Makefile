@@ -85,6 +85,12 @@ drill: .venv/dev ## four faults on the local stack: the right alert, only that o
 test-deploy: .venv/dev ## validate deploy/ and look at every panel's data on a live stack (kubectl, prometheus and Java needed)
 	$(RUN)pytest tests/deploy -m deploy
 
+.PHONY: audit
+audit: .tools/ready ## known vulnerabilities of what is installed at run time (pip-audit); fails too when a package can't be looked up
+	@mkdir -p build
+	$(UV) export --quiet --frozen --no-default-groups --no-emit-project --no-hashes --output-file build/requirements.txt
+	$(UV) tool run --from 'pip-audit>=2.9' pip-audit --strict --no-deps --disable-pip --requirement build/requirements.txt
+
 .PHONY: schemas
 schemas: .venv/run ## write schemas/ from streams/events.py, streams/topics.py and the demo's pages
 	$(RUN)streams schemas schemas

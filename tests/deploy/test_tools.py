@@ -9,6 +9,7 @@ import yaml
 
 pytestmark = pytest.mark.deploy
 DEPLOY = Path(__file__).parents[2] / "deploy"
+UV = str(DEPLOY.parent / ".tools/bin/uv")
 
 
 def run(*command: str, where: Path = DEPLOY) -> str:
@@ -29,6 +30,16 @@ def test_rules_are_valid_and_every_alert_fires_when_it_should():
 
 def test_the_alertmanager_example_is_valid():
     run("amtool", "check-config", "prometheus/alertmanager.yaml")
+
+
+@pytest.mark.parametrize("overlay", ["base", "overlays/small", "overlays/production", "overlays/keda"])
+def test_every_resource_of_kubernetes_itself_keeps_to_its_schema(overlay: str, tmp_path: Path):
+    made = list(yaml.safe_load_all(run("kubectl", "kustomize", f"kubernetes/{overlay}")))
+    own = [each for each in made if each["apiVersion"].split("/")[0] in {"v1", "apps", "policy", "networking.k8s.io"}]
+    assert len(own) >= 11
+    file = tmp_path / "resources.yaml"
+    file.write_text(yaml.safe_dump_all(own))
+    run(UV, "tool", "run", "--from", "kubernetes-validate>=1.31", "kubernetes-validate", "--strict", str(file))
 
 
 @pytest.mark.parametrize("overlay", ["base", "overlays/small", "overlays/production", "overlays/keda"])

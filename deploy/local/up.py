@@ -23,6 +23,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PROMETHEUS = ROOT / "deploy/prometheus"
 STREAMS = ("-m", "streams")
+FORGET_SECONDS = 8  # Prometheus looks for its targets every 5 s
 STAGES = ("clean", "deduplicate", "classify")
 
 
@@ -87,6 +88,7 @@ class Stack:
         """Let a worker drain and end; Prometheus forgets it first."""
         self.workers.remove(name)
         self._write_targets()
+        time.sleep(FORGET_SECONDS)
         process = self._running.pop(name)
         process.terminate()
         process.wait(60)

@@ -48,7 +48,7 @@ DASHBOARDS: dict[str, tuple[str, list[Panel]]] = {
             ),
             Panel(
                 "Without an outcome", "Pages of the last hour that were read and are nowhere: must be about 0.",
-                {"pages": "streams:unaccounted:1h"}, "short", "stat", 6, 100, 1000,
+                {"pages": "clamp_min(streams:unaccounted:1h, 0)"}, "short", "stat", 6, 100, 1000,
             ),
             Panel(
                 "Outcomes", "What becomes of the pages?", {"{{outcome}}": "streams:outcomes:rate5m"}, PER_SECOND,

@@ -185,10 +185,9 @@ class Stack:
         self._running.pop(name).kill()
 
     def close(self) -> None:
-        """End all, the last started first."""
+        """End all, the last started first: a worker that has lost its Kafka could not commit and would wait for it."""
         for process in reversed(self._running.values()):
             process.terminate()
-        for process in reversed(self._running.values()):
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(45)
             process.kill()

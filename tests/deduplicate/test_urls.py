@@ -1,6 +1,8 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from streams.deduplicate.urls import normalise
+from streams.deduplicate.urls import _unusual, normalise
 from tests.deduplicate.pages import Shard, article
 
 
@@ -109,3 +111,20 @@ def test_a_canonical_url_that_is_the_front_page_is_not_trusted() -> None:
 
 
 OTHER_BODY = "Snow fell on the hills above the town on Sunday. Roads stayed open, the council said in the evening."
+
+
+_PARTS = st.sampled_from(
+    ["a", "news", "index.html", "story-12345678.html", "12345678", "amp", "print", "..", ".", "", "A_b~c", "caf%C3%A9", "é", "a b"]
+)  # fmt: skip
+_QUERIES = st.sampled_from(
+    ["", "a=1", "b", "=", "utm_source=x", "a=1&b=2", "&&", "a=1&a=0", "amp=1", "q=%20", "a+b=1", "a=1;b=2"]
+)
+_HOSTS = st.sampled_from(
+    ["example.com", "www.example.com", "m.example.com", "EXAMPLE.com", "xn--bcher-kva.example", "1.2.3.4", "example.com:8080", "www.google.de", "a-b.cdn.ampproject.org", "localhost", "example.com."]
+)  # fmt: skip
+
+
+@given(_HOSTS, st.lists(_PARTS, max_size=4), _QUERIES, st.sampled_from(["", "#top", "#!/a", "#/b", "#"]))
+def test_plain_urls_are_read_as_any_other(host: str, path: list[str], query: str, fragment: str) -> None:
+    url = f"https://{host}/{'/'.join(path)}{'?' + query if query else ''}{fragment}"
+    assert normalise(url) == _unusual(url)

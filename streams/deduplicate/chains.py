@@ -8,6 +8,9 @@ no insertion is slow, and bytes a row stay the same at every size.
 A key has 32 bits. The lower 16 are the bucket's own lower bits, so they are not stored; the upper ones are read from
 the row. Keys are compared whole: what a look-up finds doesn't depend on how many buckets there are, nor on what was
 in the index before.
+
+Most look-ups find nothing. Each bucket has a mask of 32 bits with a bit for each key in its chain (a Bloom filter of one
+hash, Bloom 1970), so that seven in eight of those end there, with one read of memory at any size of the index.
 """
 
 import sys
@@ -22,7 +25,7 @@ from streams.deduplicate.rows import SEGMENT_ROWS, Rows
 
 LINKS = 1 + MAX_KEYS
 FIRST_BUCKETS = 1 << 16
-LOAD = 3
+LOAD = 4
 """Links a bucket holds on average before the next one is split."""
 
 Held = Callable[[bytearray, int, int], int]
@@ -36,6 +39,7 @@ class Chains:
         self._rows = rows
         self._held = held
         self.heads = array("I", bytes(4 * FIRST_BUCKETS))
+        self.masks = array("I", bytes(4 * FIRST_BUCKETS))
         self.level = FIRST_BUCKETS
         """Buckets at the last doubling; those below len(heads) - level are split already."""
 
@@ -52,13 +56,25 @@ class Chains:
             bucket = self._bucket(key)
             links[at + link] = heads[bucket]
             heads[bucket] = end + link
+            self.masks[bucket] |= 1 << _bit(key >> 16)
         # Two a row are more than rows add, so buckets always keep up and no insertion waits for more.
         for _ in range(2):
             if (self._rows.count - self._rows.first) * LINKS > LOAD * len(heads):
                 self._split()
 
+    def possible(self, keys: Sequence[int]) -> list[int]:
+        """Places of those of the keys that may be in the index; the others are not."""
+        heads, masks, wide, low = len(self.heads), self.masks, 2 * self.level - 1, self.level - 1
+        return [
+            place
+            for place, key in enumerate(keys)
+            if masks[bucket if (bucket := key & wide) < heads else key & low] >> _bit(key >> 16) & 1
+        ]
+
     def find(self, key: int, identity: bool, since: int, limit: int) -> list[int]:
         """Numbers of the rows with this key that came at or after a time, newest first, at most `limit`."""
+        if not self.masks[self._bucket(key)] >> _bit(key >> 16) & 1:
+            return []
         rows, held, upper = self._rows, self._held, key >> 16
         segments, base = rows.segments, rows.base
         found: list[int] = []
@@ -86,13 +102,15 @@ class Chains:
         bit = self.level >> 16
         rows, held = self._rows, self._held
         segments, base = rows.segments, rows.base
-        heads = [0, 0]
+        heads, masks = [0, 0], [0, 0]
         tails: list[tuple[array[int], int] | None] = [None, None]
         at, before, oldest = self.heads[source], rows.count * LINKS + 1, rows.first * LINKS
         while oldest < at < before:
             number, link = divmod(at - 1, LINKS)
             segment, place = segments[number // SEGMENT_ROWS - base], number % SEGMENT_ROWS
-            side = 1 if held(segment.data, segment.starts[place] * 2, link) & bit else 0
+            upper = held(segment.data, segment.starts[place] * 2, link)
+            side = 1 if upper & bit else 0
+            masks[side] |= 1 << _bit(upper)
             tail = tails[side]
             if tail is None:
                 heads[side] = at
@@ -106,6 +124,8 @@ class Chains:
                 tail[0][tail[1]] = 0
         self.heads[source] = heads[0]
         self.heads.append(heads[1])
+        self.masks[source] = masks[0]
+        self.masks.append(masks[1])
         if len(self.heads) == 2 * self.level:
             self.level *= 2
 
@@ -124,18 +144,32 @@ class Chains:
         last = np.append(~same, True) if len(ends) else np.zeros(0, bool)
         heads[sorted_bucket[last]] = sorted_ends[last]
         self.heads = array("I", heads.tobytes())
+        bits = np.uint32(1) << _bits((keys >> np.uint32(16))[order])
+        masks = np.zeros(buckets, np.uint32)
+        begins = np.flatnonzero(np.append(True, ~same)) if len(ends) else np.zeros(0, np.int64)
+        masks[sorted_bucket[begins]] = np.bitwise_or.reduceat(bits, begins) if len(ends) else 0
+        self.masks = array("I", masks.tobytes())
         links = np.zeros(len(self._rows.segments) * SEGMENT_ROWS * LINKS, np.uint32)
         links[sorted_ends.astype(np.int64) - 1 - self._rows.first * LINKS] = before
         for place, segment in enumerate(self._rows.segments):
             size = SEGMENT_ROWS * LINKS
             segment.links = array("I", links[place * size : (place + 1) * size].tobytes())
 
-    def restore(self, heads: "array[int]") -> None:
+    def restore(self, heads: "array[int]", masks: "array[int]") -> None:
         """Take the buckets of a snapshot; the links stand with the rows."""
-        self.heads = heads
+        self.heads, self.masks = heads, masks
         self.level = 1 << (len(heads).bit_length() - 1)
 
     @property
     def memory(self) -> int:
         """Bytes it takes beside the links, which stand with the rows."""
-        return sys.getsizeof(self.heads)
+        return sys.getsizeof(self.heads) + sys.getsizeof(self.masks)
+
+
+def _bit(upper: int) -> int:
+    """Which bit of its bucket's mask a key has, by its upper 16 bits."""
+    return (upper * 0x9E3779B1 & 0xFFFFFFFF) >> 27
+
+
+def _bits(upper: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    return upper * np.uint32(0x9E3779B1) >> np.uint32(27)

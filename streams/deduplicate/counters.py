@@ -4,8 +4,12 @@ import re
 import tomllib
 from importlib.resources import files
 
+from streams.deduplicate.text import canonical, plain, spaceless
+
 MAX_LENGTH = 40
 """Characters; longer lines are text."""
+SHORT_LINE = MAX_LENGTH + 4
+"""The same without typography, but with a space after the last word."""
 
 
 def _pattern() -> re.Pattern[str]:
@@ -35,23 +39,53 @@ def _credits() -> re.Pattern[str]:
     return re.compile(rf"[\s(\[*—–-]{{0,4}}(?:{'|'.join(map(re.escape, starts))})", re.IGNORECASE)
 
 
-def _starts() -> frozenset[str]:
-    """Characters that a line of credit may begin with: the pattern is tried on few lines."""
+_BEFORE = "([（*—–-"
+
+
+def _first_words() -> tuple[str, ...]:
+    """How a word begins that a line of credit may begin with, in small letters: the pattern is tried on few lines."""
     data = tomllib.loads(files("streams.deduplicate").joinpath("data/counters.toml").read_text("utf-8"))
-    firsts = {start[0] for language in data["credits"].values() for start in language}
-    return frozenset(" ([*—–-") | {case for first in firsts for case in (first.lower(), first.upper())}
+    firsts = {
+        start.lstrip(_BEFORE).split()[0].casefold() for language in data["credits"].values() for start in language
+    }
+    return tuple(sorted(first[0] if spaceless(first) else first for first in firsts))
+
+
+def _counting_words() -> frozenset[str]:
+    """Words of counters and ages, in small letters without typography; a counter has one of them."""
+    data = tomllib.loads(files("streams.deduplicate").joinpath("data/counters.toml").read_text("utf-8"))
+    lines = [line for kind in ("counted", "ages") for language in data[kind].values() for line in language]
+    return frozenset(canonical(plain(" ".join(lines).replace("{n}", " "))).casefold().split())
 
 
 MAX_CREDIT = 200
 _COUNTER = _pattern()
 _CREDIT = _credits()
-_STARTS = _starts()
+_FIRST_WORDS = _first_words()
+_COUNTING = _counting_words()
+_COUNTING_SIGNS = re.compile("|".join(map(re.escape, filter(spaceless, _COUNTING))))
+_FIGURES = re.compile(r"[\d.,:/]+")
 _DIGIT = re.compile(r"\d")
 
 
 def is_credit(line: str) -> bool:
     """Whether a sentence or line says who reported, edited or owns a text: each site sets its own."""
-    return len(line) <= MAX_CREDIT and line[0] in _STARTS and _CREDIT.match(line) is not None
+    return len(line) <= MAX_CREDIT and _CREDIT.match(line) is not None
+
+
+def begins_credit(word: str) -> bool:
+    """Whether a line that begins with this word may be a credit."""
+    bare = word.lstrip(_BEFORE)
+    return not bare or bare.casefold().startswith(_FIRST_WORDS)
+
+
+def may_count(folded: str) -> bool:
+    """Whether a short line, in small letters without typography, may be a counter: it has a number and a word of one."""
+    if _DIGIT.search(folded) is None:
+        return False
+    if spaceless(folded):
+        return _COUNTING_SIGNS.search(folded) is not None
+    return not _COUNTING.isdisjoint(_FIGURES.sub(" ", folded).split())
 
 
 def is_counter(line: str) -> bool:

@@ -1,7 +1,6 @@
 """An Article or Removal and the state of its shard -> the decision, what to remember, and how it came about."""
 
 from collections import Counter
-from collections.abc import Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -9,12 +8,15 @@ from msgspec.structs import replace
 from streams.deduplicate import entry, verdict
 from streams.deduplicate.compare import Comparison, compare, judge, settle
 from streams.deduplicate.entry import MAX_KEYS, Row, Seen, pack_entry, pack_seen
-from streams.deduplicate.fingerprint import Fingerprint, Key, fingerprint, keys, units
+from streams.deduplicate.fingerprint import Fingerprint, fingerprint, keys, units
 from streams.deduplicate.identity import Identity, by_url, identify
 from streams.deduplicate.state import DAY, State
 from streams.deduplicate.times import LATEST, moment
 from streams.deduplicate.verdict import Candidate, Outcome, Page
 from streams.events import Article, Cleaned, PageRef, Publisher, Removal, Verdict
+
+Key = tuple[int, int]
+"""A unit of the page and its index key."""
 
 MAX_AHEAD = DAY
 """A fetched_at this many seconds after its record's time is not believed."""
@@ -74,11 +76,9 @@ def decide(state: State, found: Cleaned, position: Position) -> Explanation:
     if versions and identity.basis == "content":
         identity = replace(identity, id=versions[-1][1].id)
     rows = [row for _, row in versions]
-    made = units(text, text.coarseness)
-    asked = keys(text)
-    found_by, chosen = _lookup(state, asked, len(made), clock)
+    found_by, chosen = _lookup(state, keys(text), len(text.codes), clock)
     order = _order(found.page, found.published_at, position)
-    page = Page(found, text, identity, order, tuple(key.unit for key in chosen))
+    page = Page(found, text, identity, order, tuple(unit for unit, _ in chosen))
     candidates: list[Candidate] = []
     if rows and not _open(page, rows):
         outcome = _known(page, rows)
@@ -130,19 +130,21 @@ def _continues(row: Row, identity: Identity, text: Fingerprint) -> bool:
     return text.title != 0 and max(found.shared, found.covered) >= SAME_TITLE_SHARE * (1 if row.family else 2)
 
 
-def _lookup(state: State, asked: Sequence[Key], units_made: int, clock: int) -> tuple[Counter[int], list[Key]]:
+def _lookup(state: State, asked: list[Key], units_made: int, clock: int) -> tuple[Counter[int], list[Key]]:
     """Rows that have index keys in common with the page and how many, and which keys the page is indexed by.
 
     Three of the four come from the first part of the text, since reprints are cut at the end.
     """
     found: Counter[int] = Counter()
-    early: list[Key] = []
-    late: list[Key] = []
-    for key in asked:
-        numbers = state.having(key.value, clock, HOT)
+    hot: set[int] = set()
+    for place in state.possible([key for _, key in asked]):
+        numbers = state.having(asked[place][1], clock, HOT)
         found.update(numbers)
-        if len(numbers) < HOT:
-            (early if 2 * key.unit < units_made else late).append(key)
+        if len(numbers) == HOT:
+            hot.add(place)
+    free = [one for place, one in enumerate(asked) if place not in hot] if hot else asked
+    early = [one for one in free if 2 * one[0] < units_made]
+    late = [one for one in free if 2 * one[0] >= units_made]
     chosen = early[: MAX_KEYS - 1] + late
     return found, (chosen + early[MAX_KEYS - 1 :])[:MAX_KEYS]
 
@@ -155,7 +157,7 @@ def _candidates(state: State, found: Counter[int], page: Page) -> list[Candidate
         if row.id == page.identity.id or row.id in compared:
             continue
         # A key is equal by chance once in some million rows; then no whole code is.
-        if not any(unit.code in row.codes for unit in units(page.text, row.coarseness)):
+        if set(row.codes).isdisjoint([unit.code for unit in units(page.text, row.coarseness)]):
             continue
         compared[row.id] = number, row, compare(row, page.text)
         if len(compared) == MAX_COMPARED:
@@ -237,7 +239,7 @@ class Place(Struct, frozen=True):
 
 def _entry(page: Page, outcome: Outcome, at: Place, chosen: list[Key]) -> bytes | None:
     """What the journal gets: a new row; or, for a later fetch of the same content, what changes in its row."""
-    key, addresses = page.identity.key, tuple(one.address for one in chosen)
+    key, addresses = page.identity.key, tuple(key & 0xFFFF for _, key in chosen)
     if outcome.row is not None:
         return pack_entry(at.offset, at.clock, key, outcome.row, addresses)
     if outcome.seen is None:

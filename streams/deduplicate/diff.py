@@ -3,7 +3,7 @@
 from difflib import SequenceMatcher
 
 from streams.deduplicate.entry import Row
-from streams.deduplicate.fingerprint import Fingerprint, Sentence, Unit, units
+from streams.deduplicate.fingerprint import Fingerprint, Unit, units
 from streams.events import Article, Change, SentenceChange
 
 MAX_TEXT = 500
@@ -53,13 +53,12 @@ def _body(before: Row, text: Fingerprint) -> Change | None:
         changed += max(i2 - i1, j2 - j1)
         # At a coarser step a unit is several sentences, and its place among the sentences isn't known.
         steps += [SentenceChange("removed", "", i if before.coarseness == 0 else None) for i in range(i1, i2)]
-        steps += [_added(unit, text.sentences) for unit in made[j1:j2]]
+        steps += [_added(unit, text) for unit in made[j1:j2]]
     if not changed:
         return None
     share = round(min(1.0, changed / max(len(before.codes), len(codes))), 4)
     return Change(field="body", sentences=steps[:MAX_STEPS], share=share)
 
 
-def _added(unit: Unit, sentences: list[Sentence]) -> SentenceChange:
-    quoted = " ".join(sentence.text for sentence in sentences[unit.first : unit.last + 1])
-    return SentenceChange("added", quoted[:MAX_TEXT], unit.first)
+def _added(unit: Unit, text: Fingerprint) -> SentenceChange:
+    return SentenceChange("added", text.printed(unit)[:MAX_TEXT], unit.first)

@@ -14,7 +14,10 @@ from msgspec import Struct
 
 from streams.deduplicate.identity import ID_BYTES
 
-FORMAT = 1
+FORMAT = 2
+OLDER_FORMAT = 1
+"""Its codes and hashes were made in another way and can't be compared: such an entry only moves position and clock on,
+and its article is learned anew."""
 MAX_BYTES = 200
 MAX_KEYS = 4
 NO_POSITION = 31
@@ -195,6 +198,8 @@ def unpack_entry(data: bytes) -> Entry:
         form, offset, clock, key = _HEADER.unpack_from(data)
     except PackerError as error:
         raise InvalidEntry(f"a journal entry has {len(data)} bytes") from error
+    if form & 15 == OLDER_FORMAT:
+        return Entry(offset, clock, key, None, (), None)
     if form & 15 != FORMAT or len(data) > MAX_BYTES:
         raise InvalidEntry(
             f"a journal entry of {len(data)} bytes is of format {form & 15}; this release reads {FORMAT}"

@@ -11,17 +11,13 @@ bound halves with each step of `coarseness`, so that a chunk's last sentence at 
 finer step too: a long article and its shortened reprint have ends, and so index keys, in common.
 """
 
-import re
-from collections.abc import Sequence
 from hashlib import blake2b
-from itertools import filterfalse
-from operator import itemgetter
 from zlib import crc32
 
 from msgspec import Struct
 
-from streams.deduplicate.counters import is_counter, is_credit
-from streams.deduplicate.text import canonical, plain, sentences, spaceless, without_dateline
+from streams.deduplicate import signs, spaced
+from streams.deduplicate.reading import Reading, Sentence, bits
 from streams.events import Article
 
 MAX_UNITS = 31
@@ -30,30 +26,8 @@ QUERIES = 16
 """How many index keys of a new page are looked up."""
 FLASH_WORDS = 40
 """Texts under this many words follow the rule for flashes."""
-
-_DIGIT = re.compile(r"\d")
-_NUMBER = re.compile(r"\d[\d.,:/]*")
-# In scripts without capitals the facts are figures, Latin words and Katakana (mostly foreign names).
-_FACTS_SPACELESS = re.compile(r"[0-9A-Za-z.,:/%]+|[\u30a1-\u30ff]{2,}")
-
-
-class Sentence(Struct, frozen=True):
-    """One sentence of the new page."""
-
-    text: str
-    """As printed."""
-    folded: str
-    """Its words, without typography and case."""
-    hash: int
-    """64 bits over all its words; the lowest value of a text is its first index key and ends a chunk."""
-    frame: int
-    facts: int
-    words: int
-    """Words, or what would be words in a script without spaces."""
-    informed: bool
-    """Whether it has a number or a capitalised word."""
-    counted: bool
-    """Whether it has a number."""
+SHORTEST_KEY = 5
+"""Words; shorter sentences say too little, and are keys only when there are no longer ones."""
 
 
 class Unit(Struct, frozen=True):
@@ -62,7 +36,9 @@ class Unit(Struct, frozen=True):
     code: int
     words: int
     informed: bool
+    """Whether it has a number or a capitalised word."""
     counted: bool
+    """Whether it has a number."""
     first: int
     """Index of its first sentence."""
     last: int
@@ -83,10 +59,10 @@ class Fingerprint(Struct, frozen=True):
     names: int
     """16 bits over the set of capitalised words of deck and body that don't begin a sentence."""
     words: int
-    sentences: list[Sentence]
+    reading: Reading
     coarseness: int
     """0: every sentence has a code of its own; each step halves the number of codes."""
-    cut: dict[int, list[Unit]]
+    cuts: dict[int, list[Unit]]
     """The sentences as units, at the coarsenesses that were asked for."""
 
     @property
@@ -94,172 +70,112 @@ class Fingerprint(Struct, frozen=True):
         """Whether the text is so short that only the rule for flashes applies."""
         return self.words < FLASH_WORDS
 
-
-class Key(Struct, frozen=True):
-    """Where a sentence is found in the index: 16 bits of address beside the 11 bits that its code holds."""
-
-    unit: int
-    address: int
-    held: int
-
     @property
-    def value(self) -> int:
-        """The key as the index takes it."""
-        return self.held << 16 | self.address
+    def codes(self) -> list[int]:
+        """The codes at its own coarseness."""
+        if self.coarseness == 0:
+            return [sentence.code for sentence in self.reading.sentences[:MAX_UNITS]]
+        return [unit.code for unit in units(self, self.coarseness)]
+
+    def printed(self, unit: Unit) -> str:
+        """The sentences of a unit, as printed but for spaces."""
+        return self.reading.text(unit.first, unit.last + 1)
 
 
 def fingerprint(article: Article) -> Fingerprint:
     """Read an article's text into what is compared."""
-    title, deck = (" ".join(canonical(plain(part)).split()) if part else "" for part in (article.title, article.deck))
-    printed = [sentence for sentence in sentences(article.body) if not is_counter(sentence)]
-    lines = canonical(plain("\n".join(printed))).split("\n") if printed else []
-    unspaced = not article.body.isascii() and spaceless(article.body)
-    names: set[str] = set()
-    found: list[Sentence] = []
-    body: list[str] = []
-    for text, line in zip(printed, lines, strict=True):
-        words = line.split()
-        if words:
-            made = _sentence(text, words, unspaced, names)
-            body.append(made.folded)
-            if not is_credit(text):
-                found.append(made)
-    if found:
-        found[0] = _undated(found[0], unspaced, names)
-    names.update(filterfalse(str.islower, deck.split()[1:]))
-    folded_title, folded_deck = title.casefold(), deck.casefold()
-    numbers = sorted(_NUMBER.findall(" ".join(sentence.folded for sentence in found if sentence.counted)))
-    coarseness = _coarseness(found)
-    return Fingerprint(
-        content=_digest(f"{folded_title}\x1e{folded_deck}\x1e{' '.join(body)}"),
-        title=_title(folded_title),
-        deck=_bits(folded_deck, 16),
-        authors=_bits("\x1f".join(sorted(name.casefold() for name in article.authors)), 8),
-        numbers=_bits(" ".join(numbers), 16),
-        names=_bits(" ".join(sorted(name for name in names if not _DIGIT.search(name))), 16),
-        words=sum([sentence.words for sentence in found]),
-        sentences=found,
-        coarseness=coarseness,
-        cut={coarseness: _units(found, coarseness)},
-    )
-
-
-def _digest(text: str) -> bytes:
-    return blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()
-
-
-def _bits(text: str, bits: int) -> int:
-    """0 for no text, else never 0."""
-    return crc32(text.encode("utf-8", "replace")) % ((1 << bits) - 1) + 1 if text else 0
-
-
-def _title(folded: str) -> int:
-    return _bits(" ".join(_NUMBER.findall(folded)), 4) << 12 | _bits(folded, 12)
-
-
-def _sentence(text: str, words: list[str], unspaced: bool, names: set[str]) -> Sentence:
-    line = " ".join(words)
-    folded = line.casefold()
-    if unspaced and spaceless(line):
-        compact = "".join(words)
-        facts = _FACTS_SPACELESS.findall(compact)
-        # The rarest-looking place of the sentence: the three characters around the highest code point.
-        rest = _FACTS_SPACELESS.sub("", compact)
-        at = rest.index(max(rest)) if rest else 0
-        longest = rest[max(0, at - 1) : at + 2]
-        count = max(1, round(len(compact) * (0.6 if compact[0] >= "\u3000" else 0.25)))
+    if signs.mostly(article.body):
+        reading = signs.read(article.body)
+        title, deck = signs.head(article.title), signs.head(article.deck)
+        title_numbers, names = signs.numbers(title), deck
     else:
-        frame = list(filter(str.islower, words))
-        count = len(words)
-        if frame:
-            facts = list(filterfalse(str.islower, words))
-            names.update(facts[1:] if facts and facts[0] is words[0] else facts)
-        else:
-            facts, frame = [], words
-            if _DIGIT.search(line):
-                facts = [word for word in words if _DIGIT.search(word)]
-                frame = [word for word in words if not _DIGIT.search(word)]
-        longest = max(frame, key=len, default="")
-    said = " ".join(facts).casefold()
-    return Sentence(
-        text=text,
-        folded=folded,
-        hash=int.from_bytes(_digest(folded), "little"),
-        frame=crc32(longest.encode("utf-8", "replace")) & 0x7F,
-        facts=crc32(said.encode("utf-8", "replace")) & 15,
-        words=count,
-        informed=bool(facts),
-        counted=facts != [] and _DIGIT.search(said) is not None,
+        reading = spaced.read(article.body)
+        title_words, deck_words = spaced.head(article.title), spaced.head(article.deck)
+        title, deck = "".join([word.folded for word in title_words]), "".join([word.folded for word in deck_words])
+        title_numbers = sum([word.measure for word in title_words]) >> 16 & 0xFFFF
+        names = "".join([word.facts for word in deck_words[1:]])
+    found = reading.sentences
+    content = f"{title}\x1e{deck}\x1e{''.join(reading.content)}"
+    return Fingerprint(
+        content=blake2b(content.encode("utf-8", "replace"), digest_size=8).digest(),
+        title=bits(title_numbers, 4) << 12 | _over(title, 12),
+        deck=_over(deck, 16),
+        authors=_over("\x1f".join(sorted([name.casefold() for name in article.authors])), 8),
+        numbers=bits(reading.numbers, 16),
+        names=_names(f"{reading.names} {names}"),
+        words=sum([sentence.words for sentence in found]),
+        reading=reading,
+        coarseness=_coarseness(found),
+        cuts={},
     )
 
 
-def _undated(first: Sentence, unspaced: bool, names: set[str]) -> Sentence:
-    """The first sentence compared without its dateline, which each site sets in its own way."""
-    rest = without_dateline(first.text)
-    words = canonical(plain(rest)).split() if rest is not first.text else []
-    return _sentence(first.text, words, unspaced, names) if words else first
+def _over(text: str, count: int) -> int:
+    """So many bits over a text: 0 for none, else never 0."""
+    return bits(crc32(text.encode("utf-8", "replace")) + 1, count) if text else 0
 
 
-def _coarseness(found: Sequence[Sentence]) -> int:
+def _names(text: str) -> int:
+    """16 bits over the set of words that have no digit."""
+    return _over(" ".join(sorted([word for word in set(text.split()) if word.isalpha()])), 16)
+
+
+def _coarseness(found: list[Sentence]) -> int:
     if len(found) <= MAX_UNITS:
         return 0
+    hashes = [sentence.hash for sentence in found]
     for step in range(1, COARSEST):
-        bound = 1 << 64 - step
-        if sum([sentence.hash < bound for sentence in found]) < MAX_UNITS:
+        if sum(map((1 << 64 - step).__gt__, hashes)) < MAX_UNITS:
             return step
     return COARSEST
 
 
 def units(text: Fingerprint, coarseness: int) -> list[Unit]:
     """The sentences as units at a coarseness, in order; at most MAX_UNITS, the rest of the text is left out."""
-    made = text.cut.get(coarseness)
+    made = text.cuts.get(coarseness)
     if made is None:
-        made = text.cut[coarseness] = _units(text.sentences, coarseness)
+        made = text.cuts[coarseness] = _units(text.reading.sentences, coarseness)
     return made
 
 
-def _units(found: Sequence[Sentence], coarseness: int) -> list[Unit]:
+def _units(found: list[Sentence], coarseness: int) -> list[Unit]:
     if coarseness == 0:
-        return [
-            Unit(s.frame << 9 | s.facts << 5 | s.hash & 31, s.words, s.informed, s.counted, place, place)
-            for place, s in enumerate(found[:MAX_UNITS])
-        ]
+        return [Unit(s.code, s.words, s.informed, s.counted, place, place) for place, s in enumerate(found[:MAX_UNITS])]
     bound = 1 << 64 - coarseness
+    ends = [place for place, sentence in enumerate(found, 1) if sentence.hash < bound]
+    if found and (not ends or ends[-1] != len(found)):
+        ends.append(len(found))
     made: list[Unit] = []
     first = 0
-    for last, end in enumerate(found):
-        if last + 1 < len(found) and end.hash >= bound:
-            continue
-        inside = found[first : last + 1]
-        facts = crc32(bytes([s.facts for s in inside])) & 3
+    for last in ends[:MAX_UNITS]:
+        inside = found[first:last]
+        facts = crc32(bytes([s.code >> 5 & 15 for s in inside])) & 3
         whole = facts << 3 | crc32(b"".join([s.hash.to_bytes(8, "little") for s in inside])) & 7
         made.append(
             Unit(
-                end.frame << 9 | end.facts << 5 | whole,
+                inside[-1].code & ~31 | whole,
                 sum([s.words for s in inside]),
                 any(s.informed for s in inside),
                 any(s.counted for s in inside),
                 first,
-                last,
+                last - 1,
             )
         )
-        first = last + 1
-        if len(made) == MAX_UNITS:
-            break
+        first = last
     return made
 
 
-def keys(text: Fingerprint) -> list[Key]:
-    """Index keys of the units, lowest hash first, so that copies of a text choose the same ones (min-wise sampling).
+def keys(text: Fingerprint) -> list[tuple[int, int]]:
+    """Units and their index keys of 32 bits, lowest hash first, so that copies of a text choose the same ones.
 
-    The first QUERIES are looked up in the index. Sentences under five words say too little and are taken only when
-    there are no longer ones.
+    Such a sample (Broder 1997) of one text is, as far as it repeats another, a sample of the other too. The first
+    QUERIES are looked up in the index. A key is 16 bits of address and above them the 11 bits of frame and facts, which
+    the unit's code holds too.
     """
-    found, made = text.sentences, units(text, text.coarseness)
-    ranked = sorted((found[unit.last].hash >> 48, number) for number, unit in enumerate(made))
-    long = [(rank, number) for rank, number in ranked if found[made[number].last].words >= 5]
-    chosen = (long if len(long) > 1 else ranked)[:QUERIES]
-    return [
-        Key(number, (found[made[number].last].hash >> 32) & 0xFFFF, made[number].code >> 5)
-        for number in map(itemgetter(1), chosen)
-    ]
+    found = text.reading.sentences
+    coarse = text.coarseness != 0
+    ends = [found[unit.last] for unit in units(text, text.coarseness)] if coarse else found[:MAX_UNITS]
+    ranked = sorted([(end.hash, number) for number, end in enumerate(ends) if end.words >= SHORTEST_KEY])
+    if len(ranked) < 2:
+        ranked = sorted([(end.hash, number) for number, end in enumerate(ends)])
+    return [(number, ends[number].code >> 5 << 16 | hashed >> 32 & 0xFFFF) for hashed, number in ranked[:QUERIES]]

@@ -1,7 +1,7 @@
 """Journal entries -> the state of one shard: its rows, found by article and by sentence; and its snapshot."""
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from itertools import islice
 from struct import Struct as Packer
@@ -24,7 +24,7 @@ BULK = 20_000
 
 _SNAPSHOT = Packer("<8sIIqIIII16s")
 _LONGER = entry.REPRINT | entry.RECURRED
-_MAGIC = b"dedupe\x00\x01"
+_MAGIC = b"dedupe\x00\x02"
 
 
 class InvalidSnapshot(ValueError):
@@ -56,6 +56,10 @@ class State:
         """Numbers and rows of the articles with an identity key, newest first, at most MAX_VERSIONS."""
         for number in self.chains.find(key, True, clock - self.window, MAX_VERSIONS):
             yield number, self.row(number)
+
+    def possible(self, keys: Sequence[int]) -> list[int]:
+        """Places of those of the keys that some row may be indexed by; no row has the others."""
+        return self.chains.possible(keys)
 
     def having(self, key: int, clock: int, limit: int) -> list[int]:
         """Numbers of the rows indexed by a sentence, newest first."""
@@ -140,7 +144,7 @@ class State:
                 segment.links.tobytes(),
                 segment.data,
             ]
-        parts.append(self.chains.heads.tobytes())
+        parts += [self.chains.heads.tobytes(), self.chains.masks.tobytes()]
         digest = blake2b(digest_size=16)
         for part in parts:
             digest.update(part)
@@ -185,7 +189,8 @@ class State:
             self.rows.segments.append(segment)
         self.rows.base = base
         self.rows.count = (base + count - 1) * SEGMENT_ROWS + len(self.rows.segments[-1].starts) if count else 0
-        self.chains.restore(array("I", bytes(view[at : at + 4 * buckets])))
+        heads, masks = (bytes(view[at + 4 * n * buckets : at + 4 * (n + 1) * buckets]) for n in (0, 1))
+        self.chains.restore(array("I", heads), array("I", masks))
         self.position, self.clock = position, clock
 
 

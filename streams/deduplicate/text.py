@@ -1,18 +1,7 @@
-"""Text as published -> sentences, and each sentence in a form that typography, spacing and Unicode form don't change.
-
-Splitting is made for agreement between two copies of a text, not for grammar: what matters is that both copies split
-at the same places, whatever their paragraphs, quotes and dashes look like.
-"""
+"""Text as published -> a form that typography, spacing and Unicode form don't change."""
 
 import re
 import unicodedata
-import zlib
-
-MAX_CHARACTERS = 200_000
-"""Sentences beyond this place count for the content hash only: time stays bounded on hostile pages."""
-
-LONG_SENTENCE = 400
-"""Characters; longer ones (texts without full stops) are split further at commas, then at chosen words."""
 
 
 def _separators() -> str:
@@ -30,13 +19,18 @@ def _separators() -> str:
     return "".join(f"{re.escape(chr(a))}-{re.escape(chr(b))}" for a, b in ranges)
 
 
+def is_separating(sign: str) -> bool:
+    """Whether it is a space, mark or pictograph that stands between words, and carries no meaning with a number."""
+    return unicodedata.category(sign) in _SEPARATING and sign not in "%&+#@"
+
+
 # \w can't be used: it leaves out combining marks, and so breaks words of Hindi, Thai and many others.
 _SEPARATING = {"Cc", "Zs", "Zl", "Zp", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sk", "So"}
 # One class within the first plane: re looks it up in a table, an alternation would take a hundred times as long.
 _BETWEEN_WORDS = re.compile(f"[{_separators()}]+")
 # A point, comma, colon, slash or minus stays where it is part of a number: 1.5 is not 15.
 # Patterns begin with one class, which re searches for quickly; with alternatives in front it would try each place.
-_OUTSIDE_NUMBERS = re.compile(r"[.,:/-](?:(?!\d)|(?<!\d.)(?<!-))")
+OUTSIDE_NUMBERS = re.compile(r"[.,:/-](?:(?!\d)|(?<!\d.)(?<!-))")
 _IN_NUMBERS = re.compile(r"(?<=\d)[.,:/](?=\d)|-(?=\d)")
 _PROTECTED = {".": "\x01", ",": "\x02", ":": "\x03", "/": "\x04", "-": "\x05"}
 _BACK = {ord(kept): sign for sign, kept in _PROTECTED.items()}
@@ -56,58 +50,25 @@ _INVISIBLE = re.compile(
 )
 _HYPHENS = re.compile("[\u2010-\u2013\u2212]")
 _ODD = re.compile(_INVISIBLE.pattern[:-2] + _HYPHENS.pattern[1:])
-_CLOSERS = "\"'”’“‘»›)\\]」』）"
-_SENTENCE_END = re.compile(
-    # A full stop ends a sentence when something that can begin one follows, and no initial or short title precedes.
-    r"[.!?…。！？｡।؟۔።\n](?:"
-    rf"(?<=[.!?…])(?<!\b\w\.)(?<!\b[A-Z][a-z]\.)[{_CLOSERS}]*\s+(?=[^\sa-z\d])"
-    rf"|(?<=[。！？｡])[{_CLOSERS}]*|(?<=[।؟۔።\n]))"
-)
-_CLAUSE_END = re.compile(r"[,;:،؛，、；：]")
-_THAI = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
-_SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+CLOSERS = "\"'”’“‘»›)\\]」』）"
+"""Marks that may stand between a sentence's end and the next one, as within a pattern's class."""
+SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+"""Scripts that put no spaces between words: Han, Kana, Thai, Lao, Khmer, Burmese; as within a pattern's class."""
+_SIGNS = re.compile(f"[{SPACELESS}]+")
 
 
 def spaceless(text: str) -> bool:
-    """Whether it is in a script that puts no spaces between words: Han, Kana, Thai, Lao, Khmer, Burmese."""
-    return _SPACELESS.search(text) is not None
+    """Whether it has signs of a script that puts no spaces between words."""
+    return _SIGNS.search(text) is not None
 
 
-def sentences(body: str) -> list[str]:
-    """Split a text into sentences as printed; a new line always ends one. Blank ones are left out."""
-    body = body[:MAX_CHARACTERS]
-    if not body.isascii():
-        body = unicodedata.normalize("NFC", body).replace("\u00a0", " ")
-    thai = not body.isascii() and _THAI.search(body) and len(_THAI.findall(body)) * 3 > len(body)
-    found: list[str] = []
-    start = 0
-    for end in [*[match.end() for match in _SENTENCE_END.finditer(body)], len(body)]:
-        sentence = body[start:end].strip()
-        start = end
-        if thai:
-            found.extend(sentence.split())
-        elif len(sentence) > LONG_SENTENCE:
-            found.extend(_clauses(sentence))
-        elif sentence:
-            found.append(sentence)
-    return found
-
-
-def _clauses(sentence: str) -> list[str]:
-    """Pieces of an overlong sentence: at commas, and where there are none at words chosen by their own hash."""
-    parts: list[str] = []
-    for clause in _CLAUSE_END.sub("\\g<0>\n", sentence).split("\n"):
-        if len(clause) <= LONG_SENTENCE:
-            parts.append(clause)
-            continue
-        start = 0
-        step = r"\S{1,40}\s*" if " " in clause else r"\S{1,3}"
-        for word in re.finditer(step, clause):
-            if zlib.crc32(word[0].strip().encode("utf-8", "replace")) % 16 == 0:
-                parts.append(clause[start : word.end()])
-                start = word.end()
-        parts.append(clause[start:])
-    return [part.strip() for part in parts if part.strip()]
+def shares(text: str) -> tuple[float, float]:
+    """Which share of the text's characters are signs of such scripts, and of those that have spaces between clauses."""
+    found = _SIGNS.findall(text)
+    signs = sum(map(len, found))
+    # Thai, Lao, Khmer and Burmese stand before Han and Kana.
+    thai = sum([len(run) for run in found if run < "\u3000"]) if found and min(found) < "\u3000" else 0
+    return signs / max(1, len(text)), thai / max(1, len(text))
 
 
 # A dateline or credit before the first words: `SEOUL (Reuters) - `, `NEW DELHI, Feb. 8 (ANI): `, `(AP) `, `Berlin – `.
@@ -150,7 +111,7 @@ def canonical(text: str) -> str:
     """
     if text.isascii():
         return _IN_NUMBERS.sub(_protected, text).translate(_ASCII)
-    return _OUTSIDE_NUMBERS.sub(" ", _BETWEEN_WORDS.sub(" ", _PICTOGRAPHS.sub(" ", text)))
+    return OUTSIDE_NUMBERS.sub(" ", _BETWEEN_WORDS.sub(" ", _PICTOGRAPHS.sub(" ", text)))
 
 
 def _protected(match: re.Match[str]) -> str:

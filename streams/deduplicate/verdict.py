@@ -19,7 +19,7 @@ from streams.deduplicate import entry
 from streams.deduplicate.compare import Comparison, Finding, compare
 from streams.deduplicate.diff import changes
 from streams.deduplicate.entry import Row
-from streams.deduplicate.fingerprint import Fingerprint, units
+from streams.deduplicate.fingerprint import Fingerprint
 from streams.deduplicate.identity import Identity, article_id, cluster_id
 from streams.deduplicate.times import Moment, earlier, moment
 from streams.events import Article, ArticleVersion, Match, PageRef, Removal, Verdict, event_id
@@ -120,7 +120,7 @@ def remember(
         positions=page.positions,
         cluster=cluster,
         content_version=salted,
-        codes=tuple(unit.code for unit in units(text, text.coarseness)),
+        codes=tuple(text.codes),
     )
 
 

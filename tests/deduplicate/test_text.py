@@ -4,11 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streams.deduplicate import words
 from streams.deduplicate.counters import is_counter, is_credit
 from streams.deduplicate.fingerprint import MAX_UNITS, fingerprint, units
-from streams.deduplicate.text import canonical, plain, sentences, without_dateline
+from streams.deduplicate.text import canonical, plain, without_dateline
 from streams.deduplicate.times import LATEST, earlier, moment
-from tests.deduplicate.pages import article
+from tests.deduplicate.pages import OTHER, STORY, article
+
+
+def sentences(body: str) -> list[str]:
+    read = fingerprint(article(body=body)).reading
+    return [read.text(place, place + 1) for place in range(len(read.sentences))]
 
 
 def test_sentences_end_where_a_new_one_can_begin() -> None:
@@ -19,7 +25,35 @@ def test_sentences_end_where_a_new_one_can_begin() -> None:
         "Why?",
         "Well",
     ]
-    assert sentences("你好。再见！") == ["你好。", "再见！"]
+    assert sentences("आज बारिश हुई।कल धूप थी। ठीक है") == ["आज बारिश हुई।", "कल धूप थी।", "ठीक है"]
+    assert sentences("今日は雨だった。「明日は晴れ」と話した！本当？") == [
+        "今日は雨だった",
+        "「明日は晴れ」と話した",
+        "本当",
+    ]
+    assert sentences("วันนี้ฝนตก พรุ่งนี้แดดออก") == ["วันนี้ฝนตก", "พรุ่งนี้แดดออก"]
+
+
+def test_a_text_without_full_stops_is_split_at_clauses_and_then_at_words() -> None:
+    clause = "one of the many clauses that go on without an end for quite a while,"
+    assert sentences(" ".join([clause] * 6)) == [clause] * 6
+    words = [f"word{number}" for number in range(400)]
+    parts = sentences(" ".join(words))
+    assert " ".join(parts) == " ".join(words)
+    assert 10 < len(parts) < 60
+    # The same words end the pieces wherever the text begins.
+    assert set(sentences(" ".join(words[100:]))) >= set(parts[20:])
+
+
+def test_what_is_read_does_not_depend_on_what_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    bodies = [STORY, OTHER, STORY.upper(), OTHER.replace(" ", "\u00a0"), "今日は2度の雨。" * 5, "x" * 300]
+    fresh = []
+    for body in bodies:
+        words.VOCABULARY.clear()
+        fresh.append(fingerprint(article(body=body)))
+    monkeypatch.setattr(words, "MAX_WORDS", 20)
+    assert [fingerprint(article(body=body)) for body in bodies * 2] == fresh * 2
+    assert len(words.VOCABULARY) <= 20
 
 
 @pytest.mark.parametrize(

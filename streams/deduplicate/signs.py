@@ -1,0 +1,135 @@
+"""A text in a script without spaces (Han, Kana, Thai, Lao, Khmer, Burmese) -> its sentences, read sign by sign.
+
+A table, filled as signs come up, takes away typography and marks where sentences end. Facts are figures, Latin words
+and Katakana (mostly foreign names); a sentence's frame is the rarest-looking place in it: the sign with the highest code
+point and its neighbours.
+"""
+
+import re
+import unicodedata
+from itertools import pairwise
+from zlib import crc32
+
+from streams.deduplicate.counters import MAX_LENGTH, begins_credit, is_counter, is_credit, may_count
+from streams.deduplicate.reading import MAX_CHARACTERS, Reading, Sentence, code, spread
+from streams.deduplicate.text import CLOSERS, OUTSIDE_NUMBERS, canonical, is_separating, plain, shares, without_dateline
+
+MOSTLY_SIGNS = 0.2
+"""Share of a text's characters from which on it is read sign by sign."""
+MOSTLY_THAI = 1 / 3
+"""The same for scripts that put spaces where others put full stops."""
+LONG_SENTENCE = 240
+"""Characters; longer ones are split further at clauses, then at chosen signs."""
+_LONG_WORD = 12
+"""Characters; where words are shorter on average they stand between spaces."""
+
+_END = "\x1e"
+_ENDS = "\n!?。！？｡。។"
+_CLAUSES = re.compile("[,;:،؛，、；：]")
+_FACTS = re.compile(r"[0-9a-z.,:/%]+|[\u30a1-\u30ff]{2,}")
+_FIGURE = re.compile(r"\d")
+_NUMBER = re.compile(r"\d[\d.,:/]*")
+
+
+class _Table(dict[int, str]):
+    """Code points -> what stands for them: nothing for typography, an end for what ends a sentence."""
+
+    def __init__(self, ends: str) -> None:
+        super().__init__()
+        self.ends = re.compile(f"[{re.escape(ends)}]")
+        self._ends = frozenset(ends)
+
+    def __missing__(self, point: int) -> str:
+        sign = chr(point)
+        simple = unicodedata.normalize("NFKC", sign).casefold()
+        kept = [one for one in simple if one in ".,:/-" or not (one.isspace() or is_separating(one))]
+        made = self[point] = _END if sign in self._ends else "".join(kept)
+        return made
+
+
+_SIGNS = _Table(_ENDS)
+# Thai and its neighbours put spaces where others put full stops.
+_THAI = _Table(_ENDS + " \t\u00a0\u3000")
+
+
+def mostly(text: str) -> bool:
+    """Whether a text is to be read sign by sign."""
+    return not text.isascii() and text.count(" ") * _LONG_WORD < len(text) and shares(text)[0] > MOSTLY_SIGNS
+
+
+def head(text: str | None) -> str:
+    """A title or deck without typography and case."""
+    folded = unicodedata.normalize("NFC", (text or "")[:MAX_CHARACTERS]).translate(_SIGNS)
+    return OUTSIDE_NUMBERS.sub("", folded.replace(_END, ""))
+
+
+def numbers(folded: str) -> int:
+    """16 bits over the numbers in a text."""
+    return sum([crc32(number.encode()) for number in _NUMBER.findall(folded)]) & 0xFFFF
+
+
+def read(body: str) -> Reading:
+    """Split a body and read its sentences."""
+    body = unicodedata.normalize("NFC", body[:MAX_CHARACTERS])
+    table = _THAI if shares(body)[1] > MOSTLY_THAI else _SIGNS
+    printed = table.ends.split(body)
+    folded = OUTSIDE_NUMBERS.sub("", body.translate(table)).split(_END)
+    if max(map(len, folded)) > LONG_SENTENCE:
+        printed = [part for line in printed for part in _parts(line)]
+        folded = [OUTSIDE_NUMBERS.sub("", part.translate(table)) for part in printed]
+    content: list[str] = []
+    found: list[Sentence] = []
+    named: list[str] = []
+    total = 0
+    for place, line_said in enumerate(folded):
+        said = line_said
+        if not said:
+            continue
+        if len(said) <= MAX_LENGTH and _is_counter(said, printed[place].strip()):
+            continue
+        content.append(said)
+        line = printed[place].lstrip(" \u3000" + CLOSERS)
+        if begins_credit(line) and is_credit(line):
+            continue
+        if not found and (rest := without_dateline(line)) is not line:
+            said = OUTSIDE_NUMBERS.sub("", rest.translate(table)).replace(_END, "") or said
+        facts = _FACTS.findall(said)
+        fact = " ".join(facts)
+        amount = numbers(fact) if facts else 0
+        total += amount
+        named.append(fact)
+        words = max(1, round(len(said) * (0.6 if said[0] >= "\u3000" else 0.25)))
+        key = spread(said)
+        made = code(key, _frame(said), fact)
+        found.append(Sentence(key, made, words, fact != "", amount > 0, place, place + 1))
+    return Reading(printed, content, found, total & 0xFFFF, " ".join(named))
+
+
+def _is_counter(said: str, printed: str) -> bool:
+    if _FIGURE.search(said) is None:
+        return False
+    # Latin words stand side by side in what was said.
+    return may_count(canonical(plain(printed)).casefold()) and is_counter(printed)
+
+
+def _frame(said: str) -> int:
+    """7 bits over the sign with the highest code point and those beside it that are no facts."""
+    highest = max(said)
+    at = said.index(highest)
+    around = [sign for sign in said[max(0, at - 1) : at + 2] if sign >= "\u0e00" and not "\u30a1" <= sign <= "\u30ff"]
+    return crc32("".join(around or highest).encode("utf-8", "replace")) & 127
+
+
+def _parts(line: str) -> list[str]:
+    """Pieces of an overlong sentence: at the ends of clauses, and where there are none after chosen signs."""
+    if len(line) <= LONG_SENTENCE:
+        return [line]
+    parts: list[str] = []
+    for clause in _CLAUSES.sub("\\g<0>\n", line).split("\n"):
+        if len(clause) <= LONG_SENTENCE:
+            parts.append(clause)
+            continue
+        # One sign in thirty-two, the same ones in every copy.
+        places = [place for place, sign in enumerate(clause, 1) if ord(sign) * 0x9E37 >> 4 & 31 == 0]
+        parts += [clause[first:last] for first, last in pairwise([0, *places, len(clause)])]
+    return parts

@@ -39,16 +39,11 @@ def _credits() -> re.Pattern[str]:
     return re.compile(rf"[\s(\[*—–-]{{0,4}}(?:{'|'.join(map(re.escape, starts))})", re.IGNORECASE)
 
 
-_BEFORE = "([（*—–-"
-
-
-def _first_words() -> tuple[str, ...]:
-    """How a word begins that a line of credit may begin with, in small letters: the pattern is tried on few lines."""
+def _credit_words() -> frozenset[str]:
+    """First words of the credits, in small letters without typography: the pattern is tried on few lines."""
     data = tomllib.loads(files("streams.deduplicate").joinpath("data/counters.toml").read_text("utf-8"))
-    firsts = {
-        start.lstrip(_BEFORE).split()[0].casefold() for language in data["credits"].values() for start in language
-    }
-    return tuple(sorted(first[0] if spaceless(first) else first for first in firsts))
+    lines = [canonical(plain(start)).casefold().split() for language in data["credits"].values() for start in language]
+    return frozenset(line[0] for line in lines if line)
 
 
 def _counting_words() -> frozenset[str]:
@@ -61,7 +56,9 @@ def _counting_words() -> frozenset[str]:
 MAX_CREDIT = 200
 _COUNTER = _pattern()
 _CREDIT = _credits()
-_FIRST_WORDS = _first_words()
+_CREDIT_WORDS = _credit_words()
+CREDIT_SIGNS = (*{sign for word in _CREDIT_WORDS for sign in (word[0], word[0].upper())}, *"©([（*—–-")
+"""What a credit begins with where words don't stand apart."""
 _COUNTING = _counting_words()
 _COUNTING_SIGNS = re.compile("|".join(map(re.escape, filter(spaceless, _COUNTING))))
 _FIGURES = re.compile(r"[\d.,:/]+")
@@ -73,10 +70,9 @@ def is_credit(line: str) -> bool:
     return len(line) <= MAX_CREDIT and _CREDIT.match(line) is not None
 
 
-def begins_credit(word: str) -> bool:
-    """Whether a line that begins with this word may be a credit."""
-    bare = word.lstrip(_BEFORE)
-    return not bare or bare.casefold().startswith(_FIRST_WORDS)
+def begins_credit(folded: str) -> bool:
+    """Whether a line may be a credit, by its first printed word, in small letters without typography."""
+    return not folded or folded.partition(" ")[0] in _CREDIT_WORDS
 
 
 def may_count(folded: str) -> bool:

@@ -84,8 +84,9 @@ class Fingerprint(Struct, frozen=True):
 
 def fingerprint(article: Article) -> Fingerprint:
     """Read an article's text into what is compared."""
-    if signs.mostly(article.body):
-        reading = signs.read(article.body)
+    shares = signs.shares_of(article.body)
+    if shares is not None:
+        reading = signs.read(article.body, shares[1])
         title, deck = signs.head(article.title), signs.head(article.deck)
         title_numbers, names = signs.numbers(title), deck
     else:

@@ -10,7 +10,7 @@ import unicodedata
 from itertools import pairwise
 from zlib import crc32
 
-from streams.deduplicate.counters import MAX_LENGTH, begins_credit, is_counter, is_credit, may_count
+from streams.deduplicate.counters import CREDIT_SIGNS, MAX_LENGTH, is_counter, is_credit, may_count
 from streams.deduplicate.reading import MAX_CHARACTERS, Reading, Sentence, code, spread
 from streams.deduplicate.text import CLOSERS, OUTSIDE_NUMBERS, canonical, is_separating, plain, shares, without_dateline
 
@@ -27,6 +27,7 @@ _END = "\x1e"
 _ENDS = "\n!?。！？｡。។"
 _CLAUSES = re.compile("[,;:،؛，、；：]")
 _FACTS = re.compile(r"[0-9a-z.,:/%]+|[\u30a1-\u30ff]{2,}")
+_NO_FRAME = re.compile("[\0-\u0dff\u30a1-\u30ff]")
 _FIGURE = re.compile(r"\d")
 _NUMBER = re.compile(r"\d[\d.,:/]*")
 
@@ -52,9 +53,12 @@ _SIGNS = _Table(_ENDS)
 _THAI = _Table(_ENDS + " \t\u00a0\u3000")
 
 
-def mostly(text: str) -> bool:
-    """Whether a text is to be read sign by sign."""
-    return not text.isascii() and text.count(" ") * _LONG_WORD < len(text) and shares(text)[0] > MOSTLY_SIGNS
+def shares_of(text: str) -> tuple[float, float] | None:
+    """For a text that is to be read sign by sign: which share of it are signs, and signs of Thai or its neighbours."""
+    if text.isascii() or text.count(" ") * _LONG_WORD >= len(text):
+        return None
+    found = shares(text[:MAX_CHARACTERS])
+    return found if found[0] > MOSTLY_SIGNS else None
 
 
 def head(text: str | None) -> str:
@@ -68,10 +72,10 @@ def numbers(folded: str) -> int:
     return sum([crc32(number.encode()) for number in _NUMBER.findall(folded)]) & 0xFFFF
 
 
-def read(body: str) -> Reading:
-    """Split a body and read its sentences."""
+def read(body: str, thai: float) -> Reading:
+    """Split a body and read its sentences; `thai` is the share of scripts that put spaces where others put full stops."""
     body = unicodedata.normalize("NFC", body[:MAX_CHARACTERS])
-    table = _THAI if shares(body)[1] > MOSTLY_THAI else _SIGNS
+    table = _THAI if thai > MOSTLY_THAI else _SIGNS
     printed = table.ends.split(body)
     folded = OUTSIDE_NUMBERS.sub("", body.translate(table)).split(_END)
     if max(map(len, folded)) > LONG_SENTENCE:
@@ -89,16 +93,16 @@ def read(body: str) -> Reading:
             continue
         content.append(said)
         line = printed[place].lstrip(" \u3000" + CLOSERS)
-        if begins_credit(line) and is_credit(line):
+        if line.startswith(CREDIT_SIGNS) and is_credit(line):
             continue
         if not found and (rest := without_dateline(line)) is not line:
             said = OUTSIDE_NUMBERS.sub("", rest.translate(table)).replace(_END, "") or said
         facts = _FACTS.findall(said)
         fact = " ".join(facts)
-        amount = numbers(fact) if facts else 0
+        amount = numbers(fact) if facts and _FIGURE.search(fact) else 0
         total += amount
         named.append(fact)
-        words = max(1, round(len(said) * (0.6 if said[0] >= "\u3000" else 0.25)))
+        words = int(len(said) * (0.6 if said[0] >= "\u3000" else 0.25)) or 1
         key = spread(said)
         made = code(key, _frame(said), fact)
         found.append(Sentence(key, made, words, fact != "", amount > 0, place, place + 1))
@@ -116,8 +120,8 @@ def _frame(said: str) -> int:
     """7 bits over the sign with the highest code point and those beside it that are no facts."""
     highest = max(said)
     at = said.index(highest)
-    around = [sign for sign in said[max(0, at - 1) : at + 2] if sign >= "\u0e00" and not "\u30a1" <= sign <= "\u30ff"]
-    return crc32("".join(around or highest).encode("utf-8", "replace")) & 127
+    around = said[at - 1 if at else 0 : at + 2]
+    return crc32((_NO_FRAME.sub("", around) or highest).encode("utf-8", "replace")) & 127
 
 
 def _parts(line: str) -> list[str]:

@@ -9,12 +9,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from zlib import crc32
 
-from streams.deduplicate.counters import SHORT_LINE, is_counter, is_credit, may_count
+from streams.deduplicate.counters import SHORT_LINE, begins_credit, is_counter, is_credit, may_count
 from streams.deduplicate.reading import MAX_CHARACTERS, Reading, Sentence, code, spread
 from streams.deduplicate.text import CLOSERS, without_dateline
 from streams.deduplicate.words import (
     CLAUSE,
-    CREDIT,
     ENDS,
     HARD,
     INNER,
@@ -31,7 +30,7 @@ LONG_SENTENCE = 64
 
 def _with(mark: int) -> bytes:
     """The marks that have one of these bits, as within a pattern's class."""
-    return b"".join(re.escape(bytes([one])) for one in range(64) if one & mark)
+    return b"".join(re.escape(bytes([one])) for one in range(32) if one & mark)
 
 
 # A sentence's end is followed by what can begin one. One class in front: re searches for it quickly.
@@ -57,7 +56,7 @@ def read(body: str) -> Reading:
     Most of deduplication's time goes here: a sentence takes a few calls over slices, and nothing is done word by word.
     """
     body = _parted(body)
-    words, ends = _words(body)
+    words, breaks = _words(body)
     if not words:
         return Reading([], [], [])
     folded, facts, measures, marks = zip(*map(VOCABULARY.__getitem__, words), strict=True)
@@ -67,7 +66,7 @@ def read(body: str) -> Reading:
     found: list[Sentence] = []
     named: list[str] = []
     total = first = last = 0
-    for end in _ends(told, ends, folded):
+    for end in _ends(told, breaks, folded):
         first, last = last, end
         said = "".join(folded[first:last])
         if not said:
@@ -75,7 +74,7 @@ def read(body: str) -> Reading:
         if len(said) <= SHORT_LINE and may_count(said) and is_counter(" ".join(words[first:last])):
             continue
         content.append(said)
-        if marks[first] & CREDIT and is_credit(" ".join(words[first:last])):
+        if begins_credit(folded[first]) and is_credit(" ".join(words[first:last])):
             continue
         if not found and (start := _undated(words, folded, first, last)) != first:
             said, first = "".join(folded[start:last]), start

@@ -8,10 +8,9 @@ import re
 from typing import NamedTuple
 from zlib import crc32
 
-from streams.deduplicate.counters import begins_credit
 from streams.deduplicate.text import CLOSERS, canonical, plain
 
-MAX_WORDS = 1 << 15
+MAX_WORDS = 1 << 16
 """Words in each of two generations: when the younger is full it becomes the older, and the older is forgotten."""
 MAX_LENGTH = 48
 """Characters; longer words are read each time."""
@@ -27,24 +26,20 @@ CLAUSE = 8
 """Ends a clause."""
 INNER = 16
 """Has a sentence's end within."""
-CREDIT = 32
-"""May begin a line of credit."""
 
 LENGTH = 32
 """Bits of a measure below the length."""
 
-_END = re.compile(
-    # No initial and no short title: `J.`, `U.S.`, `Mr.`
-    rf"(?:[!?…]|(?<!\b\w)(?<!\b[A-Z][a-z])\.)[{CLOSERS}]*$"
-)
-_HARD = re.compile(rf"[。！？｡।؟۔።][{CLOSERS}]*$")
+# Initials and short titles end no sentence: `J.`, `U.S.`, `Mr.`
+_SHORT = re.compile(r"\b(?:[^\W\d_]|[A-Z][a-z])\.$")
 _INNER = re.compile(rf"[।؟۔።][{CLOSERS}]*[^\s{CLOSERS}।؟۔።]")
-_CLAUSE = re.compile(rf"[,;:،؛，、；：][{CLOSERS}]*$")
+_CLOSING = CLOSERS.replace("\\", "")
+_ENDING = (
+    dict.fromkeys("!?…", ENDS) | dict.fromkeys("。！？｡।؟۔።", ENDS | HARD) | dict.fromkeys(",;:،؛，、；：", CLAUSE)
+)
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d[\d.,:/]*")
 _EDGES = ".,:;!?\"'()[]“”‘’…«»"
-_LAST = 80
-"""How many of its last characters say whether a word ends something: closing marks are few."""
 
 
 class Word(NamedTuple):
@@ -69,13 +64,16 @@ class Vocabulary(dict[str, Word]):
 
     def __missing__(self, printed: str) -> Word:
         found = self._older.get(printed)
+        if len(printed) > MAX_LENGTH:
+            return found or read(printed)
         if found is None:
-            found = read(printed)
-        if len(printed) <= MAX_LENGTH:
-            if len(self) >= MAX_WORDS:
-                self._older = dict(self)
-                self.clear()
-            self[printed] = found
+            # With another mark before or after it is mostly known.
+            bare = printed.strip(_EDGES)
+            found = read(printed) if bare in ("", printed) else Word(*self[bare][:3], _mark(printed))
+        if len(self) >= MAX_WORDS:
+            self._older = dict(self)
+            self.clear()
+        self[printed] = found
         return found
 
 
@@ -86,8 +84,7 @@ def read(printed: str) -> Word:
     """Read a word."""
     folded = facts = ""
     longest = numbers = 0
-    bare = printed.strip(_EDGES)
-    parts = [bare] if bare.isascii() and bare.isalnum() else canonical(plain(printed)).split()
+    parts = [printed] if printed.isascii() and printed.isalnum() else canonical(plain(printed)).split()
     for part in parts:
         small = part.casefold()
         folded += small + " "
@@ -109,18 +106,15 @@ def has_digit(text: str) -> bool:
 
 def _mark(printed: str) -> int:
     """What the word looks like on the page, and what that says of sentences."""
-    last, first = printed[-_LAST:], printed[0]
+    first = printed[0]
     mark = SMALL if first.islower() or first.isdecimal() else 0
-    if not last[-1].isalnum():
-        if _HARD.search(last):
-            mark |= ENDS | HARD
-        elif _END.search(last):
-            mark |= ENDS
-        elif _CLAUSE.search(last):
-            mark |= CLAUSE
+    if not printed[-1].isalnum():
+        shown = printed.rstrip(_CLOSING)[-5:]
+        last = shown[-1:]
+        mark |= _ENDING.get(last, 0) if last != "." else 0 if _SHORT.search(shown) else ENDS
     if not printed.isascii() and _INNER.search(printed):
         mark |= INNER
-    return mark | CREDIT if begins_credit(printed) else mark
+    return mark
 
 
 def _hashed(text: str) -> int:

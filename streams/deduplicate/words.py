@@ -5,6 +5,7 @@ memory is bounded and saves time only: what is read of a word depends on the wor
 """
 
 import re
+import unicodedata
 from typing import NamedTuple
 from zlib import crc32
 
@@ -106,6 +107,9 @@ def has_digit(text: str) -> bool:
 
 def _mark(printed: str) -> int:
     """What the word looks like on the page, and what that says of sentences."""
+    if not printed.isascii():
+        # A letter after a combining mark is no initial.
+        printed = unicodedata.normalize("NFC", printed)
     first = printed[0]
     mark = SMALL if first.islower() or first.isdecimal() else 0
     if not printed[-1].isalnum():

@@ -1,4 +1,5 @@
 import time
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -32,6 +33,21 @@ def test_sentences_end_where_a_new_one_can_begin() -> None:
         "本当",
     ]
     assert sentences("วันนี้ฝนตก พรุ่งนี้แดดออก") == ["วันนี้ฝนตก", "พรุ่งนี้แดดออก"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Họ nói về hệ tiêu hóa. Mưa lớn ở phía bắc – căn nhà bị ngập.",
+        "Η κυβέρνηση είπε ότι θα μείνει. Οι εργασίες αρχίζουν αύριο.",
+        "陈志云 资料图 伤者有49人。",
+    ],
+)
+def test_spaces_and_unicode_form_change_no_sentence(body: str) -> None:
+    one = fingerprint(article(body=body))
+    for other in (body.replace(" ", "\u00a0"), unicodedata.normalize("NFD", body), body.replace(" – ", " — ")):
+        made = fingerprint(article(body=other))
+        assert (made.content, made.names, made.codes) == (one.content, one.names, one.codes)
 
 
 def test_a_text_without_full_stops_is_split_at_clauses_and_then_at_words() -> None:

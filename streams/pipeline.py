@@ -38,9 +38,9 @@ def clean_message(message: RawMessage, limits: Limits) -> Record:
     """A raw message -> an article for deduplicate, or quarantine."""
     found = clean(message.value, message.coordinates, limits)
     if isinstance(found, Rejection):
-        return records.quarantined(message, found, "clean")
+        return _carried(message, records.quarantined(message, found, "clean"))
     record = records.removal(found) if isinstance(found, Removal) else records.cleaned(found)
-    return _fitting(message, record, "clean")
+    return _carried(message, _fitting(message, record, "clean"))
 
 
 def deduplicate_message(message: RawMessage, index: Index, shards: int = 1) -> Deduplicated:
@@ -54,11 +54,13 @@ def deduplicate_message(message: RawMessage, index: Index, shards: int = 1) -> D
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         return Deduplicated(_not_ours(message, "deduplicate", error), None)
     at = message.coordinates
-    decision = index.decide(found, Position(at.offset, at.timestamp or 0, page_time=message.page_time or 0))
+    position = Position(at.offset, at.timestamp or 0, backfill=message.backfill, page_time=message.page_time or 0)
+    decision = index.decide(found, position)
     if decision.entry is not None:
         index.apply(decision.entry)
     if decision.verdict is None or decision.article is None:
-        return Deduplicated(_unknown_removal(found, at.partition + 1, shards), decision.entry)
+        asked = _carried(message, _unknown_removal(found, at.partition + 1, shards))
+        return Deduplicated(asked, decision.entry)
     if decision.verdict.duplicate_of is not None:
         return Deduplicated(records.duplicate(decision.article, decision.verdict), decision.entry)
     return Deduplicated(records.unique(decision.article, decision.verdict), decision.entry)
@@ -102,7 +104,8 @@ class Shard:
             return record
         at = Coordinates(record.topic, 0, self._offset)
         self._offset += 1
-        return deduplicate_message(RawMessage(record.value, at), self._index).record
+        message = RawMessage(record.value, at, backfill=records.BACKFILL in record.headers)
+        return deduplicate_message(message, self._index).record
 
 
 def finish(record: Record) -> Record:
@@ -110,6 +113,11 @@ def finish(record: Record) -> Record:
     if record.topic != "articles.unique":
         return record
     return classify_message(RawMessage(record.value, Coordinates(record.topic, 0, 0)))
+
+
+def _carried(message: RawMessage, record: Record) -> Record:
+    """The record with the header of a backfilled page, if that is what it was made of."""
+    return replace(record, headers=(*record.headers, records.BACKFILL)) if message.backfill else record
 
 
 def _fitting(message: RawMessage, record: Record, stage: Stage) -> Record:

@@ -34,6 +34,11 @@ from streams.facts import Facts, of_article, of_event, of_rejection
 Headers = tuple[tuple[str, bytes], ...]
 
 
+BACKFILL = ("backfill", b"true")
+"""Header of pages that a crawler sends to fill a gap: they never replace what live pages brought. It travels with them to
+deduplicate, and into quarantine."""
+
+
 class Record(Struct, frozen=True):
     """What is published, on whichever transport."""
 
@@ -69,6 +74,8 @@ class RawMessage(Struct, frozen=True):
     attempts: int = 1
     page_time: int | None = None
     """When its page was put on pages.raw, milliseconds since 1970 UTC; None when unknown."""
+    backfill: bool = False
+    """Whether it came with the header of a page that fills a gap, see BACKFILL."""
 
 
 _TYPES: dict[str, EventType] = {

@@ -10,6 +10,7 @@ from confluent_kafka import KafkaException, Producer
 from msgspec import Struct
 
 from streams.cli.times import moment
+from streams.records import BACKFILL
 from streams.runtime import cluster
 from streams.runtime.librdkafka import ANSWER_SECONDS, client_config, read_topic
 from streams.settings import Settings
@@ -65,7 +66,10 @@ def _copy(source: Settings, target: Settings, span: tuple[datetime, datetime], p
         value = message.value()
         if message.timestamp()[1] >= span[1].timestamp() * 1000 or not _wanted(value, part):
             continue
-        producer.produce(target.topic(PAGES_RAW.name), value, message.key(), timestamp=message.timestamp()[1])
+        # With the time and the backfill header that it had, so that the lane decides as the live stream did.
+        headers = [header for header in message.headers() or [] if header == BACKFILL]
+        topic, at = target.topic(PAGES_RAW.name), message.timestamp()[1]
+        producer.produce(topic, value, message.key(), timestamp=at, headers=headers)
         producer.poll(0)
         copied += 1
         if sys.stderr.isatty() and copied % 50 == 0:

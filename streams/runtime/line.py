@@ -132,7 +132,9 @@ class Line:
         page_time = stamp if raw else _number(headers.get(PAGE_TIME_HEADER))
         version = None if raw else _number(headers.get(VERSION_HEADER))
         attempts = _number(headers.get(ATTEMPTS_HEADER)) or 1
-        return InFlight(event, RawMessage(message.value, at, attempts, page_time), version, INSIST_HEADER in headers)
+        name, value = records.BACKFILL
+        read = RawMessage(message.value, at, attempts, page_time, headers.get(name) == value)
+        return InFlight(event, read, version, INSIST_HEADER in headers)
 
     def _refused(self, item: InFlight) -> Result | None:
         """What is not even started: messages of contract versions this worker can't read, and pages that loop."""

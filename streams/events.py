@@ -301,7 +301,13 @@ class ArticleVersion(Struct, frozen=True):
 
     article_id: Annotated[str, about("The article.")]
     version: Annotated[int, about("Its version, from 1.")]
-    url: Annotated[str | None, about("Its URL, if known.")] = None
+    url: Annotated[
+        str | None,
+        about(
+            "Its URL when it is the page's own article; null for another one, whose URL deduplication doesn't hold: "
+            "`article_id` is its key in `articles.latest` and `articles.enriched`."
+        ),
+    ] = None
 
 
 class Match(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -314,6 +320,9 @@ class Match(Struct, frozen=True, kw_only=True, omit_defaults=True):
     differs: Annotated[
         list[str], about("What differs, in words: `title`, `paragraphs cut at the end`, `numbers: 12 -> 14`.")
     ] = []
+    same_family: Annotated[
+        bool, about("For a reprint: whether one house publishes both; count the sites of a house once.")
+    ] = False
 
 
 class Verdict(Struct, frozen=True, kw_only=True):

@@ -194,6 +194,7 @@ def reprint(page: Page, first: Candidate, known: Row | None, version: int) -> Ou
                 shared=round(first.comparison.shared, 4),
                 covered=round(first.comparison.covered, 4),
                 differs=_differs(page, first, known),
+                same_family=bool(other.family) and other.family == page.identity.family,
             ),
             cluster_id=cluster_id(other.first),
         ),

@@ -88,6 +88,7 @@ def test_a_copy_within_a_publisher_family_says_so() -> None:
     copy = shard.take(article("https://www.bbc.co.uk/news/2", domain="bbc.co.uk"))
     assert copy.match is not None
     assert "same publisher family: counts once" in copy.match.differs
+    assert copy.match.same_family
     assert family(Publisher(domain="bbc.com"), None) == family(Publisher(domain="news.bbc.co.uk"), None) == "BBC"
     assert family(Publisher(domain="lindhurst-post.example"), None) == "lindhurst-post.example"
 

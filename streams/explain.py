@@ -7,7 +7,7 @@ from msgspec import Struct
 from streams.classify import country, topic
 from streams.classify.country.features import NAMES
 from streams.clean import Limits, clean
-from streams.deduplicate import Index, Position
+from streams.deduplicate import Candidate, Fingerprint, Index, Position
 from streams.events import Article, Rejection, Removal, encode
 from streams.records import RawMessage
 
@@ -136,14 +136,29 @@ def _deduplicated(index: Index, found: Article | Removal, position: Position) ->
                     f"{verdict.match.method} {verdict.match.score:.2f}; differs: {', '.join(verdict.match.differs) or 'nothing'}",
                 )
             )
+    if how.versions:
+        rows.append(("known as", ", ".join(f"version {row.version}" for row in how.versions)))
     for candidate in how.candidates[:SHOWN]:
-        compared, finding = candidate.comparison, candidate.finding
-        rows.append((
-            f"candidate {candidate.row.id.hex()[:8]}",
-            f"{'reprint' if finding.reprint else 'other'} {finding.score:.2f}: {finding.why}; "
-            f"shared {compared.shared:.0%}, covered {compared.covered:.0%}",
-        ))  # fmt: skip
+        rows += _candidate(candidate, how.text)
     return Table("deduplicate", ("", ""), tuple(rows))
+
+
+def _candidate(candidate: Candidate, text: Fingerprint | None) -> Iterable[tuple[str, ...]]:
+    compared, finding = candidate.comparison, candidate.finding
+    yield (
+        f"candidate {candidate.article_id[:8]}",
+        f"{'reprint' if finding.reprint else 'other'} {finding.score:.2f}: {finding.why}; "
+        f"shared {compared.shared:.0%}, covered {compared.covered:.0%}",
+    )
+    cut = compared.units - sum(place is not None for place in compared.pairs)
+    added = sum(place is None for place in compared.pairs)
+    yield (
+        "",
+        f"{compared.units} sentences against {len(compared.pairs)} here: {compared.same} the same, {compared.reworded} "
+        f"reworded, {compared.refilled} with other numbers or names, {cut} cut, {added} added",
+    )
+    for unit in candidate.changed[:3]:
+        yield ("  differs", text.printed(unit) if text else "")
 
 
 def _countries(how: country.Explanation) -> Iterable[Table]:

@@ -2,7 +2,18 @@
 
 from streams.deduplicate.decide import Decision, Explanation, Position
 from streams.deduplicate.entry import InvalidEntry
+from streams.deduplicate.fingerprint import Fingerprint
 from streams.deduplicate.index import Index
 from streams.deduplicate.state import InvalidSnapshot
+from streams.deduplicate.verdict import Candidate
 
-__all__ = ["Decision", "Explanation", "Index", "InvalidEntry", "InvalidSnapshot", "Position"]
+__all__ = [
+    "Candidate",
+    "Decision",
+    "Explanation",
+    "Fingerprint",
+    "Index",
+    "InvalidEntry",
+    "InvalidSnapshot",
+    "Position",
+]

@@ -19,7 +19,7 @@ from streams.deduplicate import entry
 from streams.deduplicate.compare import Comparison, Finding, compare
 from streams.deduplicate.diff import changes
 from streams.deduplicate.entry import Row
-from streams.deduplicate.fingerprint import Fingerprint
+from streams.deduplicate.fingerprint import Fingerprint, Unit
 from streams.deduplicate.identity import Identity, article_id, cluster_id
 from streams.deduplicate.times import Moment, earlier, moment
 from streams.events import Article, ArticleVersion, Match, PageRef, Removal, Verdict, event_id
@@ -32,6 +32,17 @@ class Candidate(Struct, frozen=True):
     row: Row
     comparison: Comparison
     finding: Finding
+
+    @property
+    def article_id(self) -> str:
+        """The remembered article, as subscribers know it."""
+        return article_id(self.row.id)
+
+    @property
+    def changed(self) -> list[Unit]:
+        """Sentences of the new page whose partners in the remembered one are reworded or have other facts."""
+        pairs = zip(self.comparison.made, self.comparison.pairs, strict=True)
+        return [unit for unit, place in pairs if place is not None and self.row.codes[place] != unit.code]
 
 
 class Page(Struct, frozen=True):

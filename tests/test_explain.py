@@ -16,7 +16,7 @@ def test_a_reprint_is_shown_with_its_source_and_what_is_cut() -> None:
     rows = told(explain(pages))
     assert rows[0] == ("verdict", "reprint")
     source = explain(pages[:2])
-    article_id = dict(told(source))["article_id"][:8]
+    article_id = next(row[1] for row in told(source) if row[0] == "article_id")[:8]
     (candidate,) = [row for row in rows if row[0] == f"candidate {article_id}"]
     assert candidate[1].startswith("reprint 1.00: the same text, cut, framed or edited; shared 100%, covered 80%")
     assert (

@@ -6,7 +6,9 @@ from msgspec import Struct, structs
 
 from streams.clean.article import assemble
 from streams.clean.decode import Decoded, decode
+from streams.clean.draft import Draft
 from streams.clean.html import read_html
+from streams.clean.memo import Memo, key
 from streams.clean.message import GONE, Message, read_message
 from streams.clean.notices import read_notice, visible_text
 from streams.clean.text import read_text
@@ -24,6 +26,11 @@ class Limits(Struct, frozen=True):
 
     max_bytes: int = 10 << 20
     """Largest page body, bytes, after decompression."""
+    memo_bytes: int = 0
+    """What each process keeps of the pages it has read, so that the same bytes are not read again; 0 keeps nothing."""
+
+
+_memo = Memo()
 
 
 def clean(value: bytes | None, coordinates: Coordinates, limits: Limits) -> Article | Removal | Rejection:
@@ -49,7 +56,7 @@ def _read(value: bytes, message: Message, coordinates: Coordinates, limits: Limi
     decoded = decode(page, limits.max_bytes)
     if isinstance(decoded, Rejection):
         return decoded
-    draft = read_html(decoded.text, page) if decoded.markup else read_text(decoded.text, page)
+    draft = _draft(decoded, page, limits)
     if not isinstance(draft, Rejection):
         return assemble(draft, page, _with_warnings(decoded, message), coordinates)
     notice = draft.detail if draft.reason == "removed" else ""
@@ -57,6 +64,18 @@ def _read(value: bytes, message: Message, coordinates: Coordinates, limits: Limi
         said = read_notice(visible_text(decoded.text))
         notice = f"the page says: {said.quote}" if said is not None and said.kind == "removed" else ""
     return _removal(value, page, coordinates, notice, decoded) if notice else draft
+
+
+def _draft(decoded: Decoded, page: Page, limits: Limits) -> Draft | Rejection:
+    """What a reader makes of the page, or made of the same page before."""
+    known = key(decoded.text, decoded.markup, page) if limits.memo_bytes else b""
+    kept = _memo.get(known) if known else None
+    if kept is not None:
+        return kept
+    draft = read_html(decoded.text, page) if decoded.markup else read_text(decoded.text, page)
+    if known and isinstance(draft, Draft):
+        _memo.put(known, draft, limits.memo_bytes)
+    return draft
 
 
 def _with_warnings(decoded: Decoded, message: Message) -> Decoded:

@@ -67,7 +67,7 @@ def _copy(source: Settings, target: Settings, span: tuple[datetime, datetime], p
         if message.timestamp()[1] >= span[1].timestamp() * 1000 or not _wanted(value, part):
             continue
         # With the time and the backfill header that it had, so that the lane decides as the live stream did.
-        headers = [header for header in message.headers() or [] if header == BACKFILL]
+        headers: list[tuple[str, str | bytes | None]] = [BACKFILL] if BACKFILL in (message.headers() or []) else []
         topic, at = target.topic(PAGES_RAW.name), message.timestamp()[1]
         producer.produce(topic, value, message.key(), timestamp=at, headers=headers)
         producer.poll(0)

@@ -181,10 +181,9 @@ def _against(row: Row, text: Fingerprint, found: Comparison) -> str | None:
     if row.coarseness == 0 and found.edited_counts > found.counted:
         # Four bits of facts are equal by chance once in sixteen: edited numbers are believed beside equal ones only.
         refilled, recounted = refilled + found.edited_counts, recounted + found.edited_counts
-    if recounted and paired < FEW_UNITS:
-        return FRAME
-    if found.counted == 0 and found.recounted and found.recounted + found.edited_counts > 1:
-        # However long the text: where it has numbers, they are others.
+    # However long the text: where it has numbers, they are others.
+    all_others = found.counted == 0 and found.recounted and found.recounted + found.edited_counts > 1
+    if all_others or (recounted and paired < FEW_UNITS):
         return FRAME
     # One sentence in ten may be off by itself: merged with a heading, or its number written in another way.
     if 10 * refilled > paired and (_share(refilled, found.informed) > 0.2 or _share(recounted, found.counted) > 0.34):

@@ -46,6 +46,11 @@ class Settings(BaseSettings):
     max_page_bytes: Annotated[int, Field(ge=1024)] = Field(
         default=10 << 20, description="Largest page that is read; larger ones are quarantined."
     )
+    memo_mb: Annotated[int, Field(ge=0)] = Field(
+        default=16,
+        description="What each process of a clean worker keeps of pages it has read, so that the same bytes are not read "
+        "again, MiB; 0 keeps nothing.",
+    )
     drain_seconds: Annotated[float, Field(gt=0)] = Field(
         default=25.0, description="Longest wait for pages in flight at stop and rebalance."
     )

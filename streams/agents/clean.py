@@ -15,7 +15,7 @@ from streams.runtime.worker import Worker
 
 def attach(worker: Worker) -> None:
     """Add the agent to its worker."""
-    limits = Limits(max_bytes=worker.settings.max_page_bytes)
+    limits = Limits(max_bytes=worker.settings.max_page_bytes, memo_bytes=worker.settings.memo_mb << 20)
     step, refuse = partial(clean_message, limits=limits), partial(refusal, stage="clean")
     pool = worker.pool(step, refuse, partial(warm.clean, limits))
 

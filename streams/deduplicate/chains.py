@@ -9,8 +9,8 @@ A key has 32 bits. The lower 16 are the bucket's own lower bits, so they are not
 the row. Keys are compared whole: what a look-up finds doesn't depend on how many buckets there are, nor on what was
 in the index before.
 
-Most look-ups find nothing. Each bucket has a mask of 32 bits with a bit for each key in its chain (a Bloom filter of one
-hash, Bloom 1970), so that seven in eight of those end there, with one read of memory at any size of the index.
+Most look-ups find nothing. Each bucket has a mask of 64 bits with a bit for each key in its chain (a Bloom filter of one
+hash, Bloom 1970), so that fifteen in sixteen of those end there, with one read of memory at any size of the index.
 """
 
 import sys
@@ -39,7 +39,7 @@ class Chains:
         self._rows = rows
         self._held = held
         self.heads = array("I", bytes(4 * FIRST_BUCKETS))
-        self.masks = array("I", bytes(4 * FIRST_BUCKETS))
+        self.masks = array("Q", bytes(8 * FIRST_BUCKETS))
         self.level = FIRST_BUCKETS
         """Buckets at the last doubling; those below len(heads) - level are split already."""
 
@@ -144,11 +144,11 @@ class Chains:
         last = np.append(~same, True) if len(ends) else np.zeros(0, bool)
         heads[sorted_bucket[last]] = sorted_ends[last]
         self.heads = array("I", heads.tobytes())
-        bits = np.uint32(1) << _bits((keys >> np.uint32(16))[order])
-        masks = np.zeros(buckets, np.uint32)
+        bits = np.uint64(1) << _bits((keys >> np.uint32(16))[order]).astype(np.uint64)
+        masks = np.zeros(buckets, np.uint64)
         begins = np.flatnonzero(np.append(True, ~same)) if len(ends) else np.zeros(0, np.int64)
         masks[sorted_bucket[begins]] = np.bitwise_or.reduceat(bits, begins) if len(ends) else 0
-        self.masks = array("I", masks.tobytes())
+        self.masks = array("Q", masks.tobytes())
         links = np.zeros(len(self._rows.segments) * SEGMENT_ROWS * LINKS, np.uint32)
         links[sorted_ends.astype(np.int64) - 1 - self._rows.first * LINKS] = before
         for place, segment in enumerate(self._rows.segments):
@@ -168,8 +168,8 @@ class Chains:
 
 def _bit(upper: int) -> int:
     """Which bit of its bucket's mask a key has, by its upper 16 bits."""
-    return (upper * 0x9E3779B1 & 0xFFFFFFFF) >> 27
+    return (upper * 0x9E3779B1 & 0xFFFFFFFF) >> 26
 
 
 def _bits(upper: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    return upper * np.uint32(0x9E3779B1) >> np.uint32(27)
+    return upper * np.uint32(0x9E3779B1) >> np.uint32(26)

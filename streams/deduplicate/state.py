@@ -189,8 +189,8 @@ class State:
             self.rows.segments.append(segment)
         self.rows.base = base
         self.rows.count = (base + count - 1) * SEGMENT_ROWS + len(self.rows.segments[-1].starts) if count else 0
-        heads, masks = (bytes(view[at + 4 * n * buckets : at + 4 * (n + 1) * buckets]) for n in (0, 1))
-        self.chains.restore(array("I", heads), array("I", masks))
+        heads, masks = bytes(view[at : at + 4 * buckets]), bytes(view[at + 4 * buckets : at + 12 * buckets])
+        self.chains.restore(array("I", heads), array("Q", masks))
         self.position, self.clock = position, clock
 
 

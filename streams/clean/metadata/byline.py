@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import Literal
 
 from streams.clean.metadata.agencies import agency
+from streams.clean.metadata.given import begins_like_a_person, is_given_name
 from streams.clean.metadata.times.words import folded as folded_word
 from streams.clean.metadata.times.words import month
 from streams.clean.metadata.wording import key, plain
@@ -19,12 +20,19 @@ _MAX_NAME = 60
 
 _NOISE = re.compile(r"https?://\S{0,300}|www\.\S{0,200}|\S{1,64}(?:@|\[at\])\S{1,120}|(?<!\w)@\s?\w{1,40}")
 _BRACKET = re.compile(r"[(\[（【<]([^()\[\]（）【】<>]{0,80})[)\]）】>]")
-_PIECES = re.compile(r" ?[,;|/•·●／、，；｜*»«~] ?| [-–—] ?| ?[–—] | & |＆")  # `plain` leaves single blanks
+_PIECES = re.compile(
+    r" ?[,;|/•·●⋅∙／、，；｜*»«~] ?| [-–—] ?| ?[–—] | & |＆|(?<=[a-zß-ÿ]{3})\. (?=[A-ZÀ-Þ])"
+)  # `plain` leaves single blanks
+_GLUED = re.compile(
+    r"(?<=[a-zß-ÿ.])(?=[A-ZÀ-Þ][a-zß-ÿ]{2,12}\b)|(?<=\b(?:19|20)\d\d)(?=[A-ZÀ-Þ])|(?<=[a-zß-ÿ])(?=\d{1,2}[./-] ?\w{1,9}[./ -] ?\d)"
+)
+"""Where the text of two elements may run together: `DoeNovember 5`, `2025Jane`, `Doe22. Mai`."""
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _CJK_ROLE = re.compile(
     r"(?:\s|^|[:：/／])(?:본지|본報|本报|本報|特约|特約|见习|实习)?(?:记者|記者|编辑|編輯|责任编辑|責任編輯|责编|作者|撰文|文|글|통신원|특파원|선임기자|인턴기자|논설위원|기자)(?=\s|$|[:：/／])"
     r"|(?:记者|記者|기자|특파원|통신원)$"
 )
+_DOMAIN = re.compile(r"[^\W\d_]{3,}\.[a-z]{2,4}$|\.[a-z]{2,4}\.[a-z]{2}$")
 _PARTICLES = frozenset(
     [
         "de",
@@ -86,7 +94,7 @@ def table() -> dict[str, frozenset[str]]:
 
 def read_byline(text: str, sites: set[str], *, declared: bool) -> list[tuple[Kind, str]]:
     """Names in order. `sites`: keys of what the site is called; `declared`: a machine field, where one word may be a name."""
-    line = _NOISE.sub(" | ", plain(text)[:MAX_CHARS])
+    line = _apart(_NOISE.sub(" | ", plain(text)[:MAX_CHARS]))
     if _head_word(line) in table()["picture"]:
         return []
     found: list[tuple[Kind, str]] = []
@@ -98,21 +106,69 @@ def read_byline(text: str, sites: set[str], *, declared: bool) -> list[tuple[Kin
         line = f"{swapped[2]} {swapped[1]}"
     signed = False
     pieces = [piece for part in _PIECES.split(line) for piece in _without_dates(part) if piece]
+    written, known = True, False
     for piece in pieces:
+        if len(pieces) > 1 and _is_credential(piece):
+            continue
         bare, by = strip_by(piece)
+        if by or is_others(piece):
+            written = not is_others(piece)
+        if not written:
+            continue  # `Reviewed by Max Muster`
         signed = signed or by
         parts = _at_joiners(bare)
         for part in parts:
             alone = len(pieces) == 1 or by or (declared and len(parts) > 1)
             named = _named(part, sites, declared=declared, alone=(declared or signed) and alone)
-            if named is not None:
-                found.append(named)
+            if named is None or (named[0] == "person" and known and not by and not begins_like_a_person(named[1])):
+                continue  # `Senior Review`, `Indoor Plants` behind a name
+            known = known or (not declared and named[0] == "person" and begins_like_a_person(named[1]))
+            found.append(named)
     return found
 
 
 def is_signed(text: str) -> bool:
     """Whether the byline begins with a word like `By`."""
     return strip_by(plain(text)[:MAX_CHARS])[1]
+
+
+def is_others(text: str) -> bool:
+    """Whether the line names those who edited, checked, translated or illustrated."""
+    words = plain(text[:MAX_CHARS]).casefold()
+    label, colon, _ = words.partition(":")
+    first = words.replace(":", " ").split()[:4]
+    others = table()["others"]
+    return (colon != "" and label.strip() in table()["others_label"]) or any(
+        " ".join(first[:width]) in others for width in range(1, len(first) + 1)
+    )
+
+
+def _apart(line: str) -> str:
+    """Part words that ran together where elements met, if the second is one that no name goes on with."""
+    if not _GLUED.search(line):
+        return line
+    parts: list[str] = []
+    last = 0
+    for cut in _GLUED.finditer(line):
+        at = cut.start()
+        word = re.match(r"[^\W\d_]+", line[at:])
+        if line[at - 1].isdigit() or word is None or _ends_names(word[0]):
+            parts.append(line[last:at])
+            last = at
+    return " | ".join([*parts, line[last:]])
+
+
+def _ends_names(word: str) -> bool:
+    folded = word.casefold()
+    ends = (table()[name] for name in ("nobody", "stop", "stamp", "role", "desk"))
+    return any(folded in words for words in ends) or month(folded_word(word)) is not None
+
+
+def _is_credential(piece: str) -> bool:
+    return all(
+        token.casefold().strip(".,") in table()["credential"] or token.casefold() in table()["credential"]
+        for token in piece.split()
+    )
 
 
 def _head_word(line: str) -> str:
@@ -147,7 +203,9 @@ def _at_joiners(piece: str) -> list[str]:
         folded = token.casefold()
         rest = len(tokens) - place - 1
         lower = token.islower() or not token.isalpha()
-        if place and lower and folded.strip(":") in stops:
+        if place and folded.strip(":") in (stops if lower else table()["stamp"] if place > 1 else ()):
+            break
+        if place and folded in table()["picture"] and rest:
             break
         short = len(folded) == 1 and folded not in ("&", "و", "и", "й", "і", "y", "e", "a")
         if (
@@ -201,6 +259,9 @@ def _named(part: str, sites: set[str], *, declared: bool, alone: bool) -> tuple[
     folded = part.casefold()
     if not part or len(part) > _MAX_NAME or folded in table()["nobody"]:
         return None
+    head = folded.split(None, 1)[0]
+    if head == "of" or (head in table()["nobody"] and not is_given_name(head)):
+        return None
     if (name := agency(part)) is not None:
         return "agency", name
     if _is_desk(part, folded, sites):
@@ -213,8 +274,10 @@ def _named(part: str, sites: set[str], *, declared: bool, alone: bool) -> tuple[
 def _is_desk(part: str, folded: str, sites: set[str]) -> bool:
     desk = table()["desk"]
     words = [word for token in folded.split() for word in (token.strip(".,'’"), *token.split("-"))]
-    if folded in desk or key(part) in sites or any(word in desk for word in words):
+    if folded in desk or any(word in desk for word in words):
         return True
+    if key(part) in sites:
+        return not begins_like_a_person(part)  # of a site that is called like its author
     if "." in folded.strip(".") and " " not in folded and not re.fullmatch(r"(?:[^\W\d_]\.)+[^\W\d_]+", folded):
         return True  # a domain: `orf.at`
     if _CJK.search(part) is not None and any(word in folded for word in desk if _CJK.search(word) is not None):
@@ -236,11 +299,11 @@ def _without_site(part: str, sites: set[str]) -> str:
 
 def _without_roles(part: str) -> str:
     role, office = table()["role"], table()["office"]
-    tokens = [
-        token for token in part.split() if token.casefold().strip(",") not in table()["credential"] or token.islower()
-    ]
+    tokens = part.split()
     if len(tokens) == 1 and tokens[0].casefold() in table()["credential"]:
         return ""
+    while len(tokens) > 2 and tokens[-1].casefold() in table()["credential"] and not tokens[-1][1:].islower():
+        tokens.pop()  # not `Ma` of `Rui Ma`
     for width in (3, 2, 1):
         if " ".join(tokens[:width]).casefold() in role and len(tokens) - width >= 1:
             tokens = tokens[width:]
@@ -263,7 +326,8 @@ def _is_name(part: str, *, declared: bool, alone: bool) -> bool:
     tokens = part.split()
     letters = [c for c in part if c.isalpha()]
     # `Publié le` stands before a date: no name ends with a particle.
-    if len(letters) < 2 or len(tokens) > 6 or (tokens[-1].islower() and tokens[-1] in _PARTICLES):
+    ends_open = tokens[-1].islower() and tokens[-1] in _PARTICLES
+    if len(letters) < 2 or len(tokens) > 6 or ends_open or any(_DOMAIN.search(token) for token in tokens):
         return False
     if not any(c.upper() != c.lower() for c in letters):
         cjk = _CJK.search(part) is not None

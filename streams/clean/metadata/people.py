@@ -1,10 +1,19 @@
 """Bylines -> people in the order printed, the desk that signs in place of one, and the agencies named beside them."""
 
+import re
+
 from msgspec import Struct, structs
 
 from streams.clean.draft import Found
 from streams.clean.metadata.byline import is_signed, read_byline
+from streams.clean.metadata.given import begins_like_a_person
 from streams.clean.metadata.wording import key
+
+_ELSEWHERE = re.compile(
+    r"comment|figure|caption|\bcontact|\bnav|menu|breadcrumb|share|search|\btags?\b|photo|image|picture|teaser|related|recommend|footer",
+    re.I,
+)
+"""Places of names that do not sign the story: of those who comment, of photographers, of persons to call."""
 
 MAX_BYLINES = 30
 MAX_PEOPLE = 30
@@ -28,23 +37,34 @@ class People(Struct, frozen=True, kw_only=True):
 def choose_people(bylines: list[Found], site_names: list[str]) -> People:
     """Take the people of the most trusted source that names any; a desk only when no person signs.
 
-    Trusted in this order: JSON-LD, a visible line that begins with a word like `By`, metadata, other visible names. The
-    visible line wins over JSON-LD when it names the same people and more.
+    Trusted in this order: JSON-LD, elements that are named for the author and lines that begin with a word like `By`,
+    metadata, other visible names, lines that are a name and no more. The visible line wins over JSON-LD when it names the
+    same people and more, or when JSON-LD has but the account that posted the story.
     """
     sites = {key(name) for name in site_names if name}
     groups: dict[int, list[Found]] = {}
     for found in bylines[:MAX_BYLINES]:
+        if found.source == "visible" and _ELSEWHERE.search(found.path) is not None:
+            continue
         groups.setdefault(_rank(found), []).append(found)
     read = {rank: _read(groups[rank], sites) for rank in sorted(groups)}
     agencies = _distinct([name for people in read.values() for name in people.agencies])
     ranked = [people.authors for people in read.values() if people.authors]
     if ranked:
-        declared = [author.text for rank in (0, 2) if rank in read for author in read[rank].authors]
-        authors = [structs.replace(author, text=_as_declared(author.text, declared)) for author in ranked[0]]
-        fuller = _named_with_more(authors, groups.get(1, []), sites)
+        declared = [author.text for rank in (0, 3) if rank in read for author in read[rank].authors]
+        first = _by_full_name(ranked[0], [read[rank].authors for rank in (1, 2) if rank in read])
+        authors = [structs.replace(author, text=_as_declared(author.text, declared)) for author in first]
+        fuller = _named_with_more(authors, [*groups.get(1, []), *groups.get(2, [])], sites)
         return People(authors=_distinct(fuller or authors), agencies=agencies)
     desks = [people.desk for people in read.values() if people.desk is not None]
     return People(desk=desks[0] if desks else None, agencies=agencies)
+
+
+def _by_full_name(first: list[Signed], signed: list[list[Signed]]) -> list[Signed]:
+    """What a signed line says, where the trusted source has one word alone: the account that posted the story."""
+    if any(" " in author.text for author in first):
+        return first
+    return next((line for line in signed if all(begins_like_a_person(author.text) for author in line) and line), first)
 
 
 def _as_declared(name: str, declared: list[str]) -> str:
@@ -65,9 +85,13 @@ def _named_with_more(authors: list[Signed], bylines: list[Found], sites: set[str
 def _rank(found: Found) -> int:
     if found.source == "json-ld":
         return 0
-    if found.source == "visible":
-        return 1 if is_signed(found.text) else 3
-    return 2
+    if found.source != "visible":
+        return 3
+    if found.name == "line":
+        return 6
+    if found.name == "signature":
+        return 1 if is_signed(found.text) else 4
+    return 2 if is_signed(found.text) else 5
 
 
 def _read(bylines: list[Found], sites: set[str]) -> People:
@@ -81,6 +105,10 @@ def _read(bylines: list[Found], sites: set[str]) -> People:
             continue  # cards of other stories' authors
         for kind, name in read_byline(found.text, sites, declared=found.source != "visible"):
             signed = Signed(text=name, found=found)
+            if found.name == "line" and not (
+                kind == "person" and key(name) == key(found.text) and begins_like_a_person(name)
+            ):
+                continue
             if kind == "person":
                 authors.append(signed)
                 first = first or found

@@ -45,6 +45,14 @@ def authors(text: str, source: Source = "visible") -> list[str]:
         ("By Jane Doe, Nairobi", ["Jane Doe"]),
         ("Von Jonas Petersen, Berlin 05.08.2024, 20:59 Uhr", ["Jonas Petersen"]),
         ("By Jane Doe The Daily Planet", ["Jane Doe"]),
+        ("By Jane DoeNovember 5, 2026", ["Jane Doe"]),
+        ("Nov 5, 2026Jane Doe", ["Jane Doe"]),
+        ("By Jane DoeTwitter", ["Jane Doe"]),
+        ("By Jane Doe. Last Updated on May 5, 2026", ["Jane Doe"]),
+        ("By Jane Doe ⋅ Review Editor ⋅ Updated May 5, 2026", ["Jane Doe"]),
+        ("By Jane Doe, Senior Review Analyst", ["Jane Doe"]),
+        ("Written by Jane Doe | Reviewed by Max Muster", ["Jane Doe"]),
+        ("By Ana Ma", ["Ana Ma"]),
     ],
 )
 def test_a_byline_gives_its_people(byline: str, names: list[str]) -> None:
@@ -84,6 +92,10 @@ def test_agencies_are_no_people(byline: str) -> None:
     "byline",
     [
         "Photo: Jane Doe/Getty Images",
+        "Reviewed by Jane Doe",
+        "Editor : Jane Doe",
+        "No Comments",
+        "of planet.com",
         "Foto: Jonas Petersen",
         "3 minutes",
         "Follow",
@@ -132,3 +144,25 @@ def test_a_machine_field_may_give_the_family_name_first() -> None:
 
 def test_hostile_bylines_end_soon() -> None:
     assert len(choose_people([Found(text="and " * 5000, source="visible")] * 1000, []).authors) <= 30
+
+
+def test_a_person_whose_name_the_site_bears_is_a_person() -> None:
+    assert [author.text for author in people(("Jane Doe", "json-ld"), sites=("Jane Doe",)).authors] == ["Jane Doe"]
+
+
+def test_a_signed_line_wins_over_the_account_that_posted_the_story() -> None:
+    found = people(("KatieS", "json-ld"), ("By Jane Doe", "visible"))
+    assert [author.text for author in found.authors] == ["Jane Doe"]
+
+
+def test_a_line_that_is_a_name_signs_only_where_nothing_else_does() -> None:
+    line = Found(text="Jane Doe", source="visible", name="line", path="div>p")
+    signed = Found(text="By Max Muster", source="visible", name="byline", path="div>p.byline")
+    assert [author.text for author in choose_people([line], []).authors] == ["Jane Doe"]
+    assert [author.text for author in choose_people([line, signed], []).authors] == ["Max Muster"]
+    assert choose_people([Found(text="Skip Navigation", source="visible", name="line")], []).authors == []
+
+
+def test_those_who_comment_and_photographers_do_not_sign() -> None:
+    for path in ("ol.comment-list>li>div.comment-author", "figure.image>footer.credit"):
+        assert choose_people([Found(text="Jane Doe", source="visible", name="byline", path=path)], []).authors == []

@@ -62,7 +62,7 @@ def _draft(parsed: Parsed, chosen: list[int], scores: Floats, version: str) -> D
         titles=titles,
         decks=[*visible.decks(blocks, headline, head, scores), *declared.of("decks")],
         body=paragraphs(blocks, chosen),
-        bylines=[*declared.of("bylines"), *visible.bylines(blocks, near)],
+        bylines=[*declared.of("bylines"), *parsed.signatures, *visible.bylines(blocks, near, headline, chosen)],
         places=declared.of("places"),
         times=[*declared.all_times(), *parsed.stamps, *visible.times(blocks, near)],
         publishers=[*declared.of("publishers"), *beside.imprint(blocks, chosen)],

@@ -310,7 +310,9 @@ def _read_item(out: Declared, rank: int, item: jsonld.Item, by_id: dict[str, jso
         target = value.get("@id") or value.get("url") if isinstance(value, dict) else value
         if isinstance(target, str) and target.startswith(("http", "/")):
             put("urls", name, target, 12)
-    for name in ("author", "creator", "contributor"):
+    signed = any(found.source == "json-ld" for _, _, found in out.found.get("bylines", ()))
+    # A page may carry several stories: the first that is signed is its own.
+    for name in ("author", "creator", "contributor") if not signed else ():
         for text in _names(item.get(name), by_id):
             put("bylines", name, text, {"author": 0, "creator": 1, "contributor": 20}[name])
     for name in ("publisher", "sourceOrganization", "copyrightHolder"):

@@ -5,11 +5,12 @@ import re
 from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser
 
-from streams.clean.draft import FoundTime
+from streams.clean.draft import Found, FoundTime
 from streams.clean.html.beside import time_elements
 from streams.clean.html.blocks import Blocks, read_blocks
 from streams.clean.html.declared import Declared, read_declared
 from streams.clean.html.features import Hints
+from streams.clean.html.signed import signatures
 
 _TAG = re.compile(r"<[^<>]{0,500}>")
 _MAX_TITLES = 6
@@ -21,6 +22,7 @@ class Parsed(Struct, frozen=True):
     blocks: Blocks
     declared: Declared
     stamps: list[FoundTime]
+    signatures: list[Found]
     hints: Hints
 
 
@@ -29,6 +31,7 @@ def parse(text: str) -> Parsed:
     tree = LexborHTMLParser(text)
     declared = read_declared(tree)
     stamps = time_elements(tree)
+    signed = signatures(tree)
     body = tree.body
     blocks = read_blocks(body) if body is not None else Blocks()
     hints = Hints(
@@ -36,4 +39,4 @@ def parse(text: str) -> Parsed:
         [found.text for found in declared.of("decks")[:_MAX_TITLES]],
         _TAG.sub(" ", declared.body),
     )
-    return Parsed(blocks, declared, stamps, hints)
+    return Parsed(blocks, declared, stamps, signed, hints)

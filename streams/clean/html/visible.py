@@ -21,6 +21,11 @@ _BYLINE_TEXT = re.compile(
     r"^(?:by|von|par|por|di|de|door|av|af|przez|автор|автори|written by|reported by|text|text von|от|от автора|nga|tekst|texte|texto|testo|szerző|skrevet av|pubblicato da|oleh|yazan|γράφει|του|της|作者|記者|文|撰文|기자)\b\s*[:：]?\s*\S",
     re.I,
 )
+_SIGNED_WITHIN = re.compile(
+    r"(?:^|[\s|·•,;/–-])(?:by|von|par|por|od|av|af|door|di|autor:|author:|автор:?|written by|posted by|redaktion:)\s(?=[^\W\d_a-zà-ÿа-я])",
+    re.I,
+)
+_NAME_LINE = re.compile(r"[^\W\d_][\w.'’-]{0,30}(?: [^\W\d_][\w.'’-]{0,30}){1,4},?")
 _DATE_KEY = re.compile(r"date|time|publish|posted|stamp|updated|datum|fecha|uhrzeit|meta", re.I)
 _HAS_YEAR = re.compile(
     r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|(?<!\d)[12]\d:[0-5]\d|\d\s*(?:hours?|minutes?|days?)\s+ago|[年月日]"
@@ -85,15 +90,22 @@ def near_headline(blocks: Blocks, headline: int | None, chosen: list[int]) -> li
     return before + early + after
 
 
-def bylines(blocks: Blocks, near: list[int]) -> list[Found]:
-    """Lines that sign, as printed."""
+def bylines(blocks: Blocks, near: list[int], headline: int | None, body: list[int]) -> list[Found]:
+    """Lines that sign, as printed; between the headline and the body also lines that may be a name and no more."""
     out: list[Found] = []
+    first, last = (-1 if headline is None else headline), (body[0] if body else -1)
     for index in near:
         text = blocks.text[index].split("\n")[0]
         if len(text) > 200:
             continue
-        if _BYLINE_KEY.search(names_of(blocks, index)) or _BYLINE_TEXT.match(text):
+        if (
+            _BYLINE_KEY.search(names_of(blocks, index))
+            or _BYLINE_TEXT.match(text)
+            or (len(text) < 160 and (len(text) < 60 or _HAS_YEAR.search(text)) and _SIGNED_WITHIN.search(text))
+        ):
             out.append(Found(text=text, source="visible", name="byline", path=path_of(blocks, index)))
+        elif first < index < last and len(text) <= 60 and _NAME_LINE.fullmatch(text.strip(" |·•")):
+            out.append(Found(text=text, source="visible", name="line", path=path_of(blocks, index)))
     return out[:12]
 
 

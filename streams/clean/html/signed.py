@@ -1,0 +1,98 @@
+"""Elements that say by name or link that they hold the author -> byline candidates, those of other stories left out."""
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from streams.clean.draft import Found
+
+MAX_NODES = 120
+"""Elements looked at."""
+MAX_FOUND = 8
+_LONGEST = 120
+_ABOVE = 9
+"""Elements around one that are asked whether they belong to another story."""
+
+_WHERE = (
+    'h1, [rel~=author], [itemprop~=author], [class*="author"], [class*="byline"], [class*="Author"], [class*="Byline"], '
+    'a[href*="/author"], a[href*="/autor"]'
+)
+_EDGE = "\x1f"
+_NO_LINE = frozenset(["html", "body", "main", "article", "section", "script", "style", "img", "svg", "input", "meta", "link", "form", "picture", "button"])  # fmt: skip
+_ELSEWHERE = re.compile(
+    r"comment|respond|\brepl(?:y|ies)|related|recommend|popular|trending|most-|sidebar|widget|teaser|(?<!author-)\bcards?\b|carousel|slider|swiper|latest|recent|"
+    r"also-|read-?(?:more|next)|more-(?:from|stories|articles)|newsletter|promo|figure|caption|photo|image|menu|\bnav|footer|infinite|archive",
+    re.IGNORECASE,
+)
+_ELSEWHERE_TAGS = frozenset(["aside", "footer", "nav", "figure", "figcaption"])
+
+
+def signatures(tree: LexborHTMLParser) -> list[Found]:
+    """Texts of the first such elements after the first h1 that stand together; else of the last before it."""
+    groups: list[tuple[int, list[Found]]] = []
+    behind = 0
+    for node in tree.css(_WHERE)[:MAX_NODES]:
+        tag = node.tag or ""
+        if tag == "h1":
+            behind = behind or len(groups) + 1
+            continue
+        if tag in _NO_LINE:
+            continue
+        text = _apart(node.text(separator=_EDGE))
+        if not 2 < len(text) <= _LONGEST or _is_elsewhere(node):
+            continue
+        near = _around(node)
+        found = Found(text=text, source="visible", name="signature", path=_path(node))
+        if groups and groups[-1][0] == near and len(groups) >= behind:
+            groups[-1][1].append(found)
+        else:
+            groups.append((near, [found]))
+    if not groups:
+        return []
+    at = behind - 1 if 0 < behind <= len(groups) else (len(groups) - 1 if behind else 0)
+    return groups[at][1][:MAX_FOUND]
+
+
+def _apart(raw: str) -> str:
+    """Texts of different elements parted by bars; a single word (`By`, `Jane`) goes with what follows."""
+    out = ""
+    for part in raw[:1000].split(_EDGE):
+        text = " ".join(part.split())
+        if not text:
+            continue
+        last = out.rpartition(" | ")[2]
+        together = " " not in last and (not last.isupper() or last == "BY")
+        out = f"{out} {text}" if out and together else f"{out} | {text}" if out else text
+    return out
+
+
+def _around(node: LexborNode) -> int:
+    """The element around the one around it: names of one byline share it."""
+    up = node.parent
+    above = None if up is None else up.parent
+    return 0 if above is None else above.mem_id
+
+
+def _is_elsewhere(node: LexborNode) -> bool:
+    up: LexborNode | None = node
+    for _ in range(_ABOVE):
+        if up is None or up.tag in ("body", "html"):
+            return False
+        attributes = up.attributes
+        words = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+        if up.tag in _ELSEWHERE_TAGS or (words != " " and _ELSEWHERE.search(words)):
+            return True
+        up = up.parent
+    return False
+
+
+def _path(node: LexborNode) -> str:
+    parts: list[str] = []
+    up: LexborNode | None = node
+    for _ in range(3):
+        if up is None or up.tag in ("body", "html"):
+            break
+        first = (up.attributes.get("class") or "").split()[:1]
+        parts.append(".".join([up.tag or "", *first])[:60])
+        up = up.parent
+    return ">".join(reversed(parts))

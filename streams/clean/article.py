@@ -29,7 +29,7 @@ def assemble(draft: Draft, page: Page, decoded: Decoded, coordinates: Coordinate
     quotes = _Quotes(raw)
     site = read_site(draft.publishers, draft.urls, draft.languages, page_url, raw)
     declared = _declared_languages(draft.languages)
-    titled = choose_title(draft.titles, site.names, declared)
+    titled = choose_title(draft.titles, site.names, declared, draft.body[0].path if draft.body else "")
     credit, body = take_credits(draft.body, draft.origins)
     text = "\n\n".join(paragraph.text for paragraph in body)
     if titled is None or not text.strip():

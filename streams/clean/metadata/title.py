@@ -15,6 +15,15 @@ MAX_CHARS = 400
 _WEIGHT = {"h1": 3.2, "headline": 2.5, "og:title": 1.0, "parsely-title": 1.0, "title": 0.3}
 """What a candidate says for itself. og:title, twitter:title and <title> come from one field of most systems: they count once."""
 
+_H1 = re.compile(r"(?:^|>)h1[^>]*$")
+_ELSEWHERE = re.compile(
+    r"logo|brand|site-?(?:title|name|header)|\bnav|menu|breadcrumb|widget|sidebar|footer|modal|popup|newsletter|subscribe|related|teaser|aside|comment|search",
+    re.I,
+)
+_NEAR = 15
+"""Blocks between the story's h1 and its first paragraph, at most."""
+_LONGEST_OWN = 160
+_OWN, _BESIDE_OWN = 1.15, 0.3
 _CUT = re.compile(
     r"(?:(?<!\s)\s+)?[|｜│┃¦ㅣ]+\s*|(?<!\s)\s+[-–—−·•»›«:~/＿_⋆⁄]+\s+|\s?::\s?|\s?_{1,2}\s?|-{2,}|\s?[–—]\s?"
 )
@@ -82,8 +91,11 @@ _SECTIONS = frozenset(
 )
 
 
-def choose_title(titles: list[Found], names: list[str], languages: tuple[str, ...] = ()) -> tuple[str, Found] | None:
-    """The headline and where it stands. `names`: what the site is called, as printed; `languages`: as declared.
+def choose_title(
+    titles: list[Found], names: list[str], languages: tuple[str, ...] = (), body_path: str = ""
+) -> tuple[str, Found] | None:
+    """The headline and where it stands. `names`: what the site is called, as printed; `languages`: as declared;
+    `body_path`: where the first paragraph stands.
 
     Visible headlines count most, as long as they share words with what the page declares; a headline that another
     candidate repeats without its kicker, section or site is given in the shorter form.
@@ -105,13 +117,14 @@ def choose_title(titles: list[Found], names: list[str], languages: tuple[str, ..
     stripped = [(_with_kicker(text, found, stripped), found) for text, found in stripped]
     scores: dict[str, float] = {}
     counted: set[tuple[str, str]] = set()
+    own = _own_heading(stripped, _place(body_path))
     for text, found in stripped:
         folded = key(text)
         # A page may carry several stories in JSON-LD: the first headline is its own.
         once = (folded, "declared" if found.name in ("og:title", "twitter:title", "title", "dc.title") else found.name)
         if once not in counted:
             counted.add(once)
-            scores[folded] = scores.get(folded, 0.0) + _weight(text, found, stripped)
+            scores[folded] = scores.get(folded, 0.0) + _weight(text, found, stripped, own)
     best = max(scores, key=lambda folded: scores[folded])
     same = [(text, found) for text, found in stripped if key(text) == best]
     text, found = _as_most_print_it(same)
@@ -133,12 +146,45 @@ def _sites_in_titles(cleaned: list[tuple[str, Found]]) -> set[str]:
     return sites
 
 
-def _weight(text: str, found: Found, others: list[tuple[str, Found]]) -> float:
+def _own_heading(candidates: list[tuple[str, Found]], body: int) -> Found | None:
+    """The h1 that heads the story: the one h1 that stands shortly before the body and not in the head of the site."""
+    near = [
+        found
+        for text, found in candidates
+        if found.source == "visible"
+        and _H1.search(found.path) is not None
+        and _ELSEWHERE.search(found.path) is None
+        and 0 < body - _place(found.path) <= _NEAR
+        and len(_words(text)) > 2
+        and len(text) <= _LONGEST_OWN
+    ]
+    if len({found.path for found in near}) != 1:
+        return None
+    own = key(near[0].text)
+    for text, found in candidates:
+        other = key(text)
+        declared = found.source != "visible" and len(other) > 12
+        between = found.source == "visible" and _place(near[0].path) < _place(found.path) < body
+        if other != own and (between or (declared and (own.startswith(other) or own.endswith(other)))):
+            return None  # with a kicker or a deck in it; or the name of the site above the story's heading
+    return near[0]
+
+
+def _place(path: str) -> int:
+    """Number of the block that a path names, -1 without one."""
+    number = path.rpartition("#")[2]
+    return int(number) if number.isdecimal() else -1
+
+
+def _weight(text: str, found: Found, others: list[tuple[str, Found]], own: Found | None) -> float:
     weight = _WEIGHT.get(found.name, 3.2 if found.source == "visible" else 0.5)
     if text.endswith(("…", "...")) or text.startswith("…"):
         weight *= 0.4  # cut off by a template, or the second line of a headline
     if found.source != "visible":
         return weight
+    if own is not None:
+        # Search engines are told other words at times; the story's own heading is what readers see.
+        return weight * _OWN if found is own or key(text) == key(own.text) else weight * _BESIDE_OWN
     # The name of a section or of the site can be the page's h1: then it shares no words with what is declared.
     words = set(_words(text))
     declared = [set(_words(other)) for other, source in others if source.source != "visible"]
@@ -189,6 +235,8 @@ def _bare(text: str, found: Found, others: list[tuple[str, Found]]) -> str:
         wanted = key(other)
         if not 12 < len(wanted) < len(own) or source.source == "title" or other.endswith(("…", "...")):
             continue
+        if source.name == "alternativeHeadline":
+            continue  # often the headline as printed, without the kicker that all others give
         if source.source == "visible" and found.source != "title":
             continue
         if own.endswith(wanted) and (tail := _tail_of(text, wanted, certain=source.name == "headline")) is not None:
@@ -236,7 +284,7 @@ def _with_kicker(text: str, found: Found, others: list[tuple[str, Found]]) -> st
 
 def _tail_of(text: str, wanted: str, *, certain: bool) -> str | None:
     """The end of the text that reads as `wanted`, if what stands before it ends like a kicker or the page says so."""
-    for cut in re.finditer(r"[\s|:»/–—]+", text):
+    for cut in re.finditer(r"[\s|:»/–—-]+", text):
         if key(text[cut.end() :]) == wanted:
             return text[cut.end() :] if certain or _KICKER_END.search(text[: cut.end()]) else None
     return None
@@ -259,7 +307,7 @@ def _without_edges(text: str, known: set[str], *, is_title: bool) -> str:
         last, first = text[cuts[-1].end() :], text[: cuts[0].start()]
         if _is_site(last, known) and len(text[: cuts[-1].start()]) > 8:
             text = text[: cuts[-1].start()]
-        elif _is_site(first, known) and len(text[cuts[0].end() :]) > 8:
+        elif _is_site(first, known, whole=True) and len(text[cuts[0].end() :]) > 8:
             text = text[cuts[0].end() :]
         elif (
             (last.casefold() in _SECTIONS)
@@ -267,9 +315,9 @@ def _without_edges(text: str, known: set[str], *, is_title: bool) -> str:
             and len(cuts[-1].string) > 25
         ) or (
             is_title
-            and "|" in (mark := text[cuts[-1].start() : cuts[-1].end()])
-            and mark
-            and len(last.split()) <= 4 < cuts[-1].start() // 5
+            and set("|»") & set(text[cuts[-1].start() : cuts[-1].end()])
+            and len(last.split()) <= 4
+            and cuts[-1].start() > max(20, len(last))
         ):
             text = text[: cuts[-1].start()]
         else:
@@ -277,7 +325,8 @@ def _without_edges(text: str, known: set[str], *, is_title: bool) -> str:
     return text
 
 
-def _is_site(part: str, known: set[str]) -> bool:
+def _is_site(part: str, known: set[str], *, whole: bool = False) -> bool:
+    """Whether a part names the site; `whole`: not by the end of its name alone."""
     folded = key(part)
     if not folded:
         return True
@@ -289,7 +338,12 @@ def _is_site(part: str, known: set[str]) -> bool:
         and len(folded) > 2
         and any(
             len(name) > 2
-            and (folded.startswith(name) or name.startswith(folded) or (len(name) > 4 and folded.endswith(name)))
+            and (
+                folded.startswith(name)
+                or name.startswith(folded)
+                or (len(name) > 4 and folded.endswith(name))
+                or (not whole and len(folded) > 4 and name.endswith(folded))
+            )
             and abs(len(name) - len(folded)) <= 14
             for name in known
         )

@@ -6,15 +6,23 @@ from streams.clean.metadata.title import choose_title
 LONG = "Ministers agree on a new budget after a night of talks"
 
 
-def found(text: str, name: str, source: Source | None = None) -> Found:
-    kinds: dict[str, Source] = {"h1": "visible", "headline": "json-ld", "title": "title"}
-    return Found(text=text, source=source or kinds.get(name, "meta"), name=name)
+def found(text: str, name: str, source: Source | None = None, path: str = "") -> Found:
+    kinds: dict[str, Source] = {
+        "h1": "visible",
+        "headline": "json-ld",
+        "alternativeHeadline": "json-ld",
+        "title": "title",
+    }
+    return Found(text=text, source=source or kinds.get(name, "meta"), name=name, path=path)
 
 
 def title(
-    *titles: Found, names: tuple[str, ...] = ("The Daily Planet", "dailyplanet"), languages: tuple[str, ...] = ("en",)
+    *titles: Found,
+    names: tuple[str, ...] = ("The Daily Planet", "dailyplanet"),
+    languages: tuple[str, ...] = ("en",),
+    body: str = "",
 ) -> str | None:
-    chosen = choose_title(list(titles), list(names), languages)
+    chosen = choose_title(list(titles), list(names), languages, body)
     return None if chosen is None else chosen[0]
 
 
@@ -58,6 +66,38 @@ def test_a_kicker_is_off_where_the_page_declares_the_headline_alone() -> None:
 def test_a_kicker_stays_where_json_ld_and_metadata_both_give_it() -> None:
     whole = f"Budget talks: {LONG}"
     assert title(found(LONG, "h1"), found(whole, "headline"), found(whole, "og:title")) == whole
+
+
+def test_a_kicker_before_a_dash_is_off_where_the_page_declares_the_headline_alone() -> None:
+    assert title(found(f"Budget talks - {LONG}", "h1"), found(LONG, "og:title")) == LONG
+
+
+def test_a_kicker_stays_where_only_the_alternative_headline_lacks_it() -> None:
+    whole = f"Budget talks: {LONG}"
+    bare = found(LONG, "alternativeHeadline")
+    assert title(found(LONG, "h1"), found(whole, "headline"), found(whole, "og:title"), bare) == whole
+
+
+def test_the_one_h1_above_the_story_wins_over_other_words_for_search_engines() -> None:
+    seo = "Money matters: seven things to know in 2026"
+    declared = (found(seo, "headline"), found(seo, "og:title"), found(seo, "title"))
+    own = found("How ministers spent the night", "h1", path="main>header>h1.entry-title#4")
+    assert title(own, *declared, body="main>div>p#7") == own.text
+    assert title(own, *declared, body="main>div>p#90") == seo
+    logo = found("How ministers spent the night", "h1", path="header>div.site-title>h1#4")
+    assert title(logo, *declared, body="main>div>p#7") == seo
+
+
+def test_an_h1_with_a_deck_in_it_gives_the_declared_headline() -> None:
+    own = found(f"{LONG} The night in ten pictures", "h1", path="main>h1.title#4")
+    declared = (found(LONG, "headline"), found(LONG, "og:title"), found(LONG, "title"))
+    assert title(own, *declared, body="main>p#6") == LONG
+
+
+def test_the_end_of_the_sites_name_is_cut_off_behind_but_not_in_front() -> None:
+    assert title(found(f"{LONG} | DianaHR", "og:title"), names=("getdianahr",)) == LONG
+    wind = "Offshore-Windenergie – Sauberer Strom vom Meer"
+    assert title(found(wind, "h1"), names=("Stiftung Offshore-Windenergie",)) == wind
 
 
 def test_two_different_kickers_before_one_headline_are_both_off() -> None:

@@ -30,6 +30,7 @@ _DATE_KEY = re.compile(r"date|time|publish|posted|stamp|updated|datum|fecha|uhrz
 _HAS_YEAR = re.compile(
     r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|(?<!\d)[12]\d:[0-5]\d|\d\s*(?:hours?|minutes?|days?)\s+ago|[年月日]"
 )
+_TITLE_CUT = re.compile(r"\s[|»«–—·:/-]{1,3}\s|[|»«]")
 _DECK_KEY = re.compile(
     r"\b(?:deck|dek|standfirst|sub-?(?:title|headline|head)|intro|lead|lede|lead-?text|teaser|summary|excerpt|abstract|chapeau|entradilla|bajada|kicker-?text|vorspann|perex|ingress|occhiello|sottotitolo|summary|description)\b|standfirst|subtitle|subheadline|ingress|perex",
     re.I,
@@ -43,8 +44,15 @@ _UPDATED = re.compile(
 def headline_at(blocks: Blocks, declared: list[str]) -> int | None:
     """The block that prints the headline: what says the same as a declared title, else the first h1."""
     wanted = [letters for title in declared[:6] if len(letters := _letters(title)) > 8]
+    pieces = {
+        letters
+        for title in declared[:6]
+        for piece in _TITLE_CUT.split(title[:500])
+        if len(letters := _letters(piece)) > 12
+    }
     longest = max(map(len, declared[:6]), default=0) + 20
     first: int | None = None
+    part, size = None, 0
     for index, (text, element) in enumerate(zip(blocks.text, blocks.element, strict=True)):
         tag = blocks.tag[element]
         heading = tag[0] == "h" and tag[1:].isdigit()
@@ -57,7 +65,10 @@ def headline_at(blocks: Blocks, declared: list[str]) -> int | None:
             letters == title or (heading and len(letters) > 20 and title.startswith(letters)) for title in wanted
         ):
             return index
-    return first
+        if heading and len(letters) > size and letters in pieces:
+            part, size = index, len(letters)
+    # `Site » Archive » Headline`: where the h1 prints the name of the site, a lower heading prints the headline.
+    return first if part is None else part
 
 
 def _letters(text: str) -> str:

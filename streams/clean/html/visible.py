@@ -22,8 +22,7 @@ _BYLINE_TEXT = re.compile(
     re.I,
 )
 _SIGNED_WITHIN = re.compile(
-    r"(?:^|[\s|·•,;/–-])(?:by|von|par|por|od|av|af|door|di|autor:|author:|автор:?|written by|posted by|redaktion:)\s(?=[^\W\d_a-zà-ÿа-я])",
-    re.I,
+    r"(?:^|[\s|·•,;/–-])(?i:by|von|par|por|od|av|af|door|di|autor:|author:|автор:?|written by|posted by|redaktion:)\s(?=[^\W\d_a-zà-ÿа-я])"
 )
 _NAME_LINE = re.compile(r"[^\W\d_][\w.'’-]{0,30}(?: [^\W\d_][\w.'’-]{0,30}){1,4},?")
 _DATE_KEY = re.compile(r"date|time|publish|posted|stamp|updated|datum|fecha|uhrzeit|meta", re.I)

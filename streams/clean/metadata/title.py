@@ -94,9 +94,9 @@ _SECTIONS = frozenset(
 def choose_title(
     titles: list[Found], names: list[str], languages: tuple[str, ...] = (), body_path: str = ""
 ) -> tuple[str, Found] | None:
-    """The headline and where it stands. `names`: what the site is called, as printed; `languages`: as declared;
-    `body_path`: where the first paragraph stands.
+    """The headline and where it stands.
 
+    `names`: what the site is called, as printed; `languages`: as declared; `body_path`: where the first paragraph stands.
     Visible headlines count most, as long as they share words with what the page declares; a headline that another
     candidate repeats without its kicker, section or site is given in the shorter form.
     """

@@ -18,6 +18,8 @@ MAX_READ = 40
 SKEW = timedelta(hours=1)
 """How far a publisher's clock may run before the crawler's."""
 
+_MIXED = 3
+
 _BOTH_ORDERS = ("en", "tl")
 """Languages whose press writes 02/03/2024 for the 2nd of March and for the 3rd of February."""
 
@@ -175,7 +177,9 @@ def _published(kept: list[Read]) -> tuple[Read | None, dict[int, str]]:
         # A page that only says when it changed was published then at the latest.
         candidates = sorted(kept, key=lambda read: (-_rank(read), read.moment.local()))
         return (candidates[0] if candidates else None), reasons
-    ranked = sorted(candidates, key=lambda read: -_trust(read))
+    # Three days in `time` elements without a word: lists of other stories carry them too, and a printed date is nearer.
+    mixed = len({read.moment.day for read in candidates if _is_bare_stamp(read)}) >= _MIXED
+    ranked = sorted(candidates, key=lambda read: -(_trust(read) - mixed * _is_bare_stamp(read)))
     best = ranked[0]
     # Independent sources that agree on another day outvote one: CMS migrations and page builds stamp machine dates anew.
     days = Counter({(read.moment.day, read.found.source) for read in ranked if not read.moment.relative})
@@ -192,6 +196,10 @@ def _published(kept: list[Read]) -> tuple[Read | None, dict[int, str]]:
                 else f"another day than {best.found.source}, which is trusted more"
             )
     return best, reasons
+
+
+def _is_bare_stamp(read: Read) -> bool:
+    return read.found.source == "time" and read.field == "unknown"
 
 
 def _trust(read: Read) -> float:

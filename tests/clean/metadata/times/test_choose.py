@@ -151,3 +151,10 @@ def test_figures_are_no_doubt_in_a_language_of_one_order() -> None:
     assert "date_order_ambiguous" not in chosen(time("05/04/2024", "visible", "unknown"), hints=spanish).warnings
     english = Hints(languages=("en",), fetched=FETCHED)
     assert "date_order_ambiguous" in chosen(time("05/04/2024", "visible", "unknown"), hints=english).warnings
+
+
+def test_where_bare_time_elements_name_three_days_a_printed_date_is_trusted_more() -> None:
+    printed = time("17 May 2024", "visible", "unknown")
+    stamps = [time(f"2024-05-{day}T10:00:00Z", "time", "unknown") for day in (12, 19, 14)]
+    assert published(chosen(*stamps, printed)) == "2024-05-17"
+    assert published(chosen(stamps[0], printed)) == "2024-05-12T10:00:00Z"

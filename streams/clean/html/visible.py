@@ -39,6 +39,13 @@ _UPDATED = re.compile(
     re.I,
 )
 
+_PUBLISHED = re.compile(
+    r"\b(?:published|posted|created|first published|publiziert|veröffentlicht|erstellt|geschrieben|eingestellt|publié|mis en ligne|publicado|publicada|pubblicato|inserito|"
+    r"gepubliceerd|geplaatst|publicerad|publisert|publiceret|udgivet|julkaistu|opublikowano|dodano|publikováno|zverejnené|megjelent|objavljeno|publicat|yayınlanma|"
+    r"diterbitkan|опубликовано|опубліковано|δημοσίευση)\b|发布|發布|公開|掲載|입력",
+    re.I,
+)
+
 
 def headline_at(blocks: Blocks, declared: list[str]) -> int | None:
     """The block that prints the headline: what says the same as a declared title, else the first h1."""
@@ -128,7 +135,7 @@ def times(blocks: Blocks, near: list[int]) -> list[FoundTime]:
             continue
         if not (blocks.times[index] or _DATE_KEY.search(names_of(blocks, index)) or len(text) < 90):
             continue
-        field = "updated" if _UPDATED.search(text) else "unknown"
+        field = "updated" if _UPDATED.search(text) else "published" if _PUBLISHED.search(text[:60]) else "unknown"
         out.append(
             FoundTime(found=Found(text=text, source="visible", name="date", path=path_of(blocks, index)), field=field)
         )

@@ -1,7 +1,7 @@
 from selectolax.lexbor import LexborHTMLParser
 
 from streams.clean.html.blocks import Blocks, read_blocks
-from streams.clean.html.visible import bylines, headline_at
+from streams.clean.html.visible import bylines, headline_at, times
 
 
 def blocks_of(body: str) -> Blocks:
@@ -45,3 +45,8 @@ def test_bylines_within_date_lines_and_bare_names_under_the_headline_are_candida
         ("2 March 2026 | 14:07 | By Dora Quill", "byline"),
         ("Ana Lima", "line"),
     ]
+
+
+def test_a_date_line_says_by_its_words_whether_it_is_of_the_publication() -> None:
+    page = "<p>Erstellt am: 30.01.2022 18:36</p><p>Updated on 31 January 2022</p><p>1 February 2022</p>"
+    assert [item.field for item in times(blocks_of(page), [0, 1, 2])] == ["published", "updated", "unknown"]

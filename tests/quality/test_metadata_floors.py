@@ -6,7 +6,7 @@ import pytest
 
 from tests.quality.metadata import articles, languages, measure, pages, sentences
 
-FLOORS = {"title": 0.77, "authors": 0.90, "day": 0.97, "country": 0.90}
+FLOORS = {"title": 0.81, "authors": 0.925, "day": 0.98, "country": 0.945}
 
 
 @pytest.mark.data

@@ -13,10 +13,8 @@ _LONGEST = 120
 _ABOVE = 9
 """Elements around one that are asked whether they belong to another story."""
 
-_WHERE = (
-    'h1, [rel~=author], [itemprop~=author], [class*="author"], [class*="byline"], [class*="Author"], [class*="Byline"], '
-    'a[href*="/author"], a[href*="/autor"]'
-)
+_WHERE = 'h1, [rel~=author], [itemprop~=author], [class*="uthor"], [class*="yline"], a[href*="/aut"]'
+_TO_AUTHOR = re.compile(r"/aut(?:h?or|eur)")
 _EDGE = "\x1f"
 _NO_LINE = frozenset(["html", "body", "main", "article", "section", "script", "style", "img", "svg", "input", "meta", "link", "form", "picture", "button"])  # fmt: skip
 _ELSEWHERE = re.compile(
@@ -38,10 +36,14 @@ def signatures(tree: LexborHTMLParser) -> list[Found]:
             continue
         if tag in _NO_LINE:
             continue
+        near = _around(node)
+        if 0 < behind <= len(groups) and groups[-1][0] != near:
+            break  # what signs the story is complete
+        if tag == "a" and not _names_author(node):
+            continue
         text = _apart(node.text(separator=_EDGE))
         if not 2 < len(text) <= _LONGEST or _is_elsewhere(node):
             continue
-        near = _around(node)
         found = Found(text=text, source="visible", name="signature", path=_path(node))
         if groups and groups[-1][0] == near and len(groups) >= behind:
             groups[-1][1].append(found)
@@ -64,6 +66,13 @@ def _apart(raw: str) -> str:
         together = " " not in last and (not last.isupper() or last == "BY")
         out = f"{out} {text}" if out and together else f"{out} | {text}" if out else text
     return out
+
+
+def _names_author(link: LexborNode) -> bool:
+    """Whether a link says that it leads to an author, by its attributes or its address."""
+    attributes = link.attributes
+    words = f"{attributes.get('class') or ''} {attributes.get('rel') or ''} {attributes.get('itemprop') or ''}"
+    return "uthor" in words or "yline" in words or _TO_AUTHOR.search(attributes.get("href") or "") is not None
 
 
 def _around(node: LexborNode) -> int:

@@ -32,7 +32,6 @@ _CJK_ROLE = re.compile(
     r"(?:\s|^|[:：/／])(?:본지|본報|本报|本報|特约|特約|见习|实习)?(?:记者|記者|编辑|編輯|责任编辑|責任編輯|责编|作者|撰文|文|글|통신원|특파원|선임기자|인턴기자|논설위원|기자)(?=\s|$|[:：/／])"
     r"|(?:记者|記者|기자|특파원|통신원)$"
 )
-_DOMAIN = re.compile(r"[^\W\d_]{3,}\.[a-z]{2,4}$|\.[a-z]{2,4}\.[a-z]{2}$")
 _PARTICLES = frozenset(
     [
         "de",
@@ -327,7 +326,7 @@ def _is_name(part: str, *, declared: bool, alone: bool) -> bool:
     letters = [c for c in part if c.isalpha()]
     # `Publié le` stands before a date: no name ends with a particle.
     ends_open = tokens[-1].islower() and tokens[-1] in _PARTICLES
-    if len(letters) < 2 or len(tokens) > 6 or ends_open or any(_DOMAIN.search(token) for token in tokens):
+    if len(letters) < 2 or len(tokens) > 6 or ends_open or any(map(_is_domain, tokens)):
         return False
     if not any(c.upper() != c.lower() for c in letters):
         cjk = _CJK.search(part) is not None
@@ -338,6 +337,12 @@ def _is_name(part: str, *, declared: bool, alone: bool) -> bool:
     if small:
         return declared and len(tokens) == 2
     return any(token[:1].isupper() for token in tokens)
+
+
+def _is_domain(token: str) -> bool:
+    """Whether it is the address of a site: `planet.com`, but not `J.R.`."""
+    head, _, end = token.rpartition(".")
+    return len(head) > 2 and 2 <= len(end) <= 4 and end.isascii() and end.islower()
 
 
 def _unshouted(name: str) -> str:

@@ -1,49 +1,16 @@
 """Package data of the body model -> functions that score elements and blocks."""
 
 import json
-from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
 import numpy as np
-from msgspec import Struct
-from numpy.typing import NDArray
 
 from streams.clean.html.words import tokens_of, words_of_token
+from streams.clean.trees import Trees, read_trees
 
-Floats = NDArray[np.float32]
-
-FORMAT = 2
+FORMAT = 3
 _CACHED = 50_000
-_AT_ONCE = 4_096
-"""Blocks scored at once: a page of 100,000 would take half a gigabyte otherwise."""
-
-
-class Trees(Struct, frozen=True):
-    """Oblivious trees: every node of a level asks the same question, so a tree is `depth` comparisons and one lookup."""
-
-    columns: NDArray[np.int64]
-    """Column asked at each level, trees × depth, flat."""
-    borders: Floats
-    """Border at each level, trees × depth, flat: the answer is whether the value is greater."""
-    leaves: Floats
-    """Value of each leaf, trees × 2**depth, flat."""
-    depth: int
-    bias: float
-
-    def scores(self, columns: Floats) -> Floats:
-        """Probability of each block; `columns` is columns × blocks."""
-        n = columns.shape[1]
-        if n > _AT_ONCE:
-            parts = [self.scores(columns[:, start : start + _AT_ONCE]) for start in range(0, n, _AT_ONCE)]
-            return np.concatenate(parts)
-        count = len(self.columns) // self.depth
-        answers = (columns[self.columns] > self.borders[:, None]).reshape(count, self.depth, n)
-        leaf = np.repeat(np.arange(count)[:, None] << self.depth, n, axis=1)
-        for level in range(self.depth):
-            leaf += answers[:, level].astype(np.int64) << level
-        total = self.leaves[leaf].sum(axis=0) + self.bias
-        return (1 / (1 + np.exp(-total))).astype(np.float32)
 
 
 class Model:
@@ -99,15 +66,6 @@ class Model:
         return found
 
 
-def _trees(data: Mapping[str, NDArray[np.generic]], name: str) -> Trees:
-    columns = np.asarray(data[f"{name}_columns"], np.int64)
-    borders, leaves = np.asarray(data[f"{name}_borders"], np.float32), np.asarray(data[f"{name}_leaves"], np.float32)
-    depth = int(data[f"{name}_depth"])
-    if len(columns) != len(borders) or len(leaves) != (len(columns) // depth) << depth:
-        raise ValueError(f"the parts of the {name} trees do not fit together")
-    return Trees(columns, borders, leaves, depth, float(data[f"{name}_bias"]))
-
-
 @cache
 def load() -> Model:
     """Read the package's model once; a file of another format is refused."""
@@ -118,5 +76,5 @@ def load() -> Model:
     words = json.loads((folder / "words.json").read_text("utf-8"))
     kind_words = json.loads((folder / "kind_words.json").read_text("utf-8"))
     with (folder / "trees.npz").open("rb") as stream, np.load(stream) as data:
-        body, kind = _trees(data, "body"), _trees(data, "kind")
+        body, kind = read_trees(data, "body"), read_trees(data, "kind")
     return Model(words, body, kind_words, kind, about["accept_from"], about["version"])

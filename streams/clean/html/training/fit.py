@@ -15,10 +15,11 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyp
 
 from streams.clean.html.features import features
 from streams.clean.html.matrix import Floats, Matrix
-from streams.clean.html.model import Model, Trees
+from streams.clean.html.model import Model
 from streams.clean.html.parsed import Parsed
 from streams.clean.html.training.labels import Labels
 from streams.clean.html.words import words_of
+from streams.clean.trees import Trees
 
 MIN_SITES = 3
 """A word counts when so many sites use it: names of one site's templates teach nothing about another's."""
@@ -44,7 +45,9 @@ SETTINGS: dict[str, Any] = {
 }
 
 
-EMPTY = Trees(np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0, np.float32), DEPTH, 0.0)
+EMPTY = Trees(
+    np.zeros((0, DEPTH), np.int64), np.zeros((0, DEPTH), np.float32), np.zeros((0, 1 << DEPTH), np.float32), 0.0
+)
 """No trees, where only words are asked for."""
 
 
@@ -175,42 +178,6 @@ def cross_validate(
     return scores, rows
 
 
-def oblivious(learner: CatBoostClassifier, scratch: Path) -> dict[str, NDArray[np.generic]]:
-    """The arrays of a fitted model: `columns`, `borders`, `leaves`, `depth`, `bias`."""
-    learner.save_model(str(scratch), format="json")
-    saved = json.loads(scratch.read_text("utf-8"))
-    scratch.unlink()
-    depth = max(len(tree["splits"]) for tree in saved["oblivious_trees"])
-    columns: list[int] = []
-    borders: list[float] = []
-    leaves: list[float] = []
-    for tree in saved["oblivious_trees"]:
-        splits = tree["splits"]
-        missing = depth - len(splits)
-        columns += [split["float_feature_index"] for split in splits] + [0] * missing
-        borders += [split["border"] for split in splits] + [np.inf] * missing
-        leaves += tree["leaf_values"] + [0.0] * ((1 << depth) - len(tree["leaf_values"]))
-    scale, (bias,) = saved["scale_and_bias"]
-    return {
-        "columns": np.array(columns, np.int16),
-        "borders": np.array(borders, np.float32),
-        "leaves": np.array(leaves, np.float32) * np.float32(scale),
-        "depth": np.array(depth, np.int64),
-        "bias": np.array(bias, np.float64),
-    }
-
-
 def write_words(words: dict[str, float], path: Path) -> None:
     """One word a line, so that a new training shows as a readable difference."""
     path.write_text(json.dumps(words, ensure_ascii=False, sort_keys=True, indent=0) + "\n", "utf-8")
-
-
-def trees_of(arrays: dict[str, NDArray[np.generic]]) -> Trees:
-    """The trees as the run time holds them."""
-    return Trees(
-        np.asarray(arrays["columns"], np.int64),
-        np.asarray(arrays["borders"], np.float32),
-        np.asarray(arrays["leaves"], np.float32),
-        int(arrays["depth"]),
-        float(arrays["bias"]),
-    )

@@ -16,6 +16,7 @@ from streams.clean.html.training.fit import Labelled, labelled
 from streams.clean.html.training.kinds import gather, teach_kinds
 from streams.clean.html.training.labels import agreement, label, shingles, words_of_text
 from streams.clean.html.training.pages import TAUGHT, read_set
+from streams.clean.training.export import arrays_of, trees_of
 
 WEIGHT = {"fundus": 2.5, "wcxb_dev": 1.0}
 """The publishers' own bodies are few and exact; the web pages are many and were labelled by machine and hand."""
@@ -64,13 +65,12 @@ def train(folder: Path, out: Path, folds: int, version: str, say: Callable[[str]
     lines = list(validation_lines(pages, scores))
     out.mkdir(parents=True, exist_ok=True)
     words = fit.fit_words(pages)
-    body = fit.oblivious(fit.fit_trees(pages, rows), out / "scratch.json")
-    model = Model(words, fit.trees_of(body), {}, fit.EMPTY, 0.0, version)
+    body = fit.fit_trees(pages, rows)
+    scratch = out / "scratch.json"
+    model = Model(words, trees_of(body, scratch), {}, fit.EMPTY, 0.0, version)
     unseen = {page.page_id: values for page, values in zip(pages, scores, strict=True)}
     kinds = teach_kinds(gather(folder, model, unseen, say), folds)
-    kind = fit.oblivious(kinds.learner, out / "scratch.json")
-    arrays: dict[str, Any] = {f"body_{name}": array for name, array in body.items()}
-    arrays |= {f"kind_{name}": array for name, array in kind.items()}
+    arrays: dict[str, Any] = arrays_of(body, "body", scratch) | arrays_of(kinds.learner, "kind", scratch)
     np.savez_compressed(out / "trees.npz", **arrays)
     fit.write_words(words, out / "words.json")
     fit.write_words(kinds.words, out / "kind_words.json")

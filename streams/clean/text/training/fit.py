@@ -23,6 +23,7 @@ from streams.clean.text.features import NAMES, SECOND, describe, second_pass, si
 from streams.clean.text.model import FORMAT
 from streams.clean.text.training.labels import label
 from streams.clean.text.training.renderings import RENDERERS
+from streams.clean.training.export import arrays_of
 
 SEED = 20260208
 RENDERINGS_A_PAGE = 2
@@ -140,31 +141,11 @@ def _kept(labels: NDArray[np.int8]) -> tuple[NDArray[np.bool_], NDArray[np.float
     return near | far, np.where(near, 1.0, float(_FAR_SHARE)).astype(np.float32)
 
 
-def arrays(learner: CatBoostClassifier, scratch: Path) -> dict[str, Any]:
-    """The fitted trees as `columns`, `borders`, `leaves` and `bias`."""
-    learner.save_model(str(scratch), format="json")
-    saved = json.loads(scratch.read_text("utf-8"))
-    scratch.unlink()
-    trees = saved["oblivious_trees"]
-    depth = max(len(tree["splits"]) for tree in trees)
-    columns = np.zeros((len(trees), depth), np.int16)
-    borders = np.full((len(trees), depth), np.inf, np.float32)
-    leaves = np.zeros((len(trees), 1 << depth), np.float32)
-    scale, (bias,) = saved["scale_and_bias"]
-    for at, tree in enumerate(trees):
-        for level, question in enumerate(tree["splits"]):
-            columns[at, level] = question["float_feature_index"]
-            borders[at, level] = question["border"]
-        leaves[at, : len(tree["leaf_values"])] = np.array(tree["leaf_values"]) * scale
-    return {"columns": columns, "borders": borders, "leaves": leaves, "bias": np.float64(bias)}
-
-
 def save(first: CatBoostClassifier, second: CatBoostClassifier, folder: Path, about: dict[str, Any]) -> None:
     """Write the model's files, the same bytes for the same trees."""
     folder.mkdir(exist_ok=True)
-    data: dict[str, Any] = {}
-    for name, learner in (("first", first), ("second", second)):
-        data |= {f"{name}_{part}": values for part, values in arrays(learner, folder / "scratch.json").items()}
+    scratch = folder / "scratch.json"
+    data: dict[str, Any] = arrays_of(first, "first", scratch) | arrays_of(second, "second", scratch)
     np.savez_compressed(folder / "trees.npz", **data)
     digest = blake2b(b"".join(np.asarray(data[name]).tobytes() for name in sorted(data)), digest_size=4).hexdigest()
     about = {"format": FORMAT, "version": f"text-blocks@{digest}", **about, "features": [*NAMES, *SECOND]}

@@ -3,6 +3,7 @@
 import os
 import signal
 from importlib import import_module
+from types import FrameType
 
 import click
 
@@ -31,6 +32,10 @@ COMMANDS = {
 }
 
 
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    os._exit(0)
+
+
 class _Lazy(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
@@ -41,7 +46,7 @@ class _Lazy(click.Group):
         if cmd_name == "worker":
             # Asked to stop before there is anything to stop: its modules take a second to load, and by default the
             # signal would end the process as if it had failed.
-            signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+            signal.signal(signal.SIGTERM, _leave)
         module = import_module(f"streams.cli.{cmd_name}")
         command = getattr(module, cmd_name)
         if not isinstance(command, click.Command):

@@ -78,6 +78,7 @@ def test_another_url_or_content_type_is_another_page(memo: Memo) -> None:
     ):
         other = json.dumps({**page, **changes}).encode()
         assert outcome(other, MEMO) == outcome(other, Limits())
+    assert len(memo) >= 2
 
 
 def test_memory_is_bounded_and_the_page_not_used_longest_goes_first() -> None:

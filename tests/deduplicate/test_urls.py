@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from streams.deduplicate.urls import _unusual, normalise
@@ -124,6 +124,8 @@ _HOSTS = st.sampled_from(
 )  # fmt: skip
 
 
+@example("example.com", ["news", "..", "a"], "", "")
+@example("example.com", ["a", "."], "", "")
 @given(_HOSTS, st.lists(_PARTS, max_size=4), _QUERIES, st.sampled_from(["", "#top", "#!/a", "#/b", "#"]))
 def test_plain_urls_are_read_as_any_other(host: str, path: list[str], query: str, fragment: str) -> None:
     url = f"https://{host}/{'/'.join(path)}{'?' + query if query else ''}{fragment}"

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from streams.classify import country, topic
 from streams.classify.country.features import NAMES
+from streams.classify.country.gazetteer import gazetteer
 from streams.clean import Limits, clean
 from streams.deduplicate import Candidate, Fingerprint, Index, Position
 from streams.events import Article, Rejection, Removal, encode
@@ -24,7 +25,7 @@ class Table(Struct, frozen=True):
 
 
 class Mark(Struct, frozen=True):
-    """A span of a text and what it means, e.g. `KP`, `not counted: a person`, `medtop:11000000`."""
+    """A span of a text and what it means, e.g. `KP`, `a person`, `politics and government`."""
 
     start: int
     end: int
@@ -46,6 +47,7 @@ class Report(Struct, frozen=True):
 
     outcome: str
     tables: tuple[Table, ...]
+    """Of an article the first one is its labels."""
     texts: tuple[Text, ...] = ()
 
 
@@ -67,9 +69,28 @@ def explain(messages: Sequence[RawMessage], limits: Limits | None = None) -> Rep
     countries, topics = country.explain(found), topic.explain(found)
     return Report(
         f"article: {found.title}",
-        (*_cleaned(found), decided, *_countries(countries), _topics(topics)),
+        (_labels(countries, topics), *_cleaned(found), decided, *_countries(countries), _topics(topics)),
         _texts(found, countries, topics),
     )
+
+
+def _labels(countries: country.Explanation, topics: topic.Explanation) -> Table:
+    about = [
+        (f"{one.country} {gazetteer().names.get(one.country, '')}".strip(), chance)
+        for one, chance in countries.candidates
+        if chance >= countries.threshold
+    ]
+    kept = [(one.name, one.probability) for one in topics.candidates if one.kept]
+    rows = [("countries", _surest(about)), ("topics", _surest(kept))]
+    if countries.filed.country:
+        rows.append(("filed from", countries.filed.country))
+    if countries.declared:
+        rows.append(("declared", ", ".join(countries.declared)))
+    return Table("labels", ("", ""), tuple(rows))
+
+
+def _surest(labels: list[tuple[str, float]]) -> str:
+    return ", ".join(f"{name} {chance:.0%}" for name, chance in labels) or "the text does not say"
 
 
 def _cleaned(article: Article) -> Iterable[Table]:
@@ -186,11 +207,12 @@ def _topics(how: topic.Explanation) -> Table:
 
 def _texts(article: Article, countries: country.Explanation, topics: topic.Explanation) -> tuple[Text, ...]:
     made: list[Text] = []
+    names = {label.code: label.name for label in topics.reading.topics}
     for name, text in (("title", article.title), ("deck", article.deck or ""), ("body", article.body)):
         marks = [Mark(one.start, one.end, one.country, "country") for one in countries.mentions if one.where == name]
         marks += [Mark(one.start, one.end, one.reason, "ignored") for one in countries.left_out if one.where == name]
         marks += [
-            Mark(piece.start, piece.end, piece.for_.removeprefix("topics."), "topic")
+            Mark(piece.start, piece.end, names.get(piece.for_.removeprefix("topics."), piece.for_), "topic")
             for piece in topics.reading.evidence
             if piece.in_ == name
         ]

@@ -11,6 +11,8 @@ from streams.explain import Report, Table, Text
 from streams.explain import explain as explained
 from streams.settings import Settings
 
+NARROW = 24
+"""Characters of a cell that stay in one line at the end of a row."""
 COLOURS = {"country": "cyan", "topic": "yellow", "ignored": "bright_black"}
 
 
@@ -67,14 +69,14 @@ body { font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto
 h1 { font-size: 1.4rem } h2 { font-size: 1.05rem; margin-top: 2rem }
 table { border-collapse: collapse; width: 100%; font-size: .88rem }
 th, td { text-align: left; vertical-align: top; padding: .25rem .6rem; border-bottom: 1px solid #ddd; overflow-wrap: anywhere }
-td:first-child { white-space: nowrap } th { color: #666; font-weight: 600 } .text { white-space: pre-wrap; border-left: 3px solid #ddd; padding-left: 1rem }
+td:first-child, td:last-child:not(:nth-child(2)):not(.long) { white-space: nowrap } th { color: #666; font-weight: 600 } .text { white-space: pre-wrap; border-left: 3px solid #ddd; padding-left: 1rem }
 mark { border-radius: 3px; padding: 0 2px } mark small { opacity: .7; font-size: .7em; margin-left: 2px }
 .country { background: #c8ecf4 } .topic { background: #fbeeb0 } .ignored { background: #eee; color: #777 }
 """
 
 
 def _page(report: Report) -> str:
-    tables = "".join(_html_table(table) for table in report.tables)
+    first, *others = [_html_table(table) for table in report.tables]
     texts = "".join(
         f"<h2>{escape(text.name)}</h2><div class=text dir=auto>{_marked(text)}</div>" for text in report.texts
     )
@@ -84,16 +86,21 @@ def _page(report: Report) -> str:
     )
     return (
         f"<!doctype html><html><head><meta charset=utf-8><title>{escape(report.outcome)}</title><style>{_STYLE}</style></head>"
-        f"<body><h1>{escape(report.outcome)}</h1><p>{legend if report.texts else ''}</p>{texts}{tables}</body></html>\n"
+        f"<body><h1>{escape(report.outcome)}</h1><p>{legend if report.texts else ''}</p>{first}{texts}{''.join(others)}</body></html>\n"
     )
 
 
 def _html_table(table: Table) -> str:
     head = "".join(f"<th>{escape(column)}</th>" for column in table.columns) if any(table.columns) else ""
     rows = "".join(
-        "<tr>" + "".join(f"<td dir=auto>{escape(cell)}</td>" for cell in row) + "</tr>" for row in table.rows
+        "<tr>" + "".join(f"<td dir=auto{_class(cell)}>{escape(cell)}</td>" for cell in row) + "</tr>"
+        for row in table.rows
     )
     return f"<h2>{escape(table.title)}</h2><table><tr>{head}</tr>{rows}</table>"
+
+
+def _class(cell: str) -> str:
+    return " class=long" if len(cell) > NARROW else ""
 
 
 def _marked(text: Text) -> str:

@@ -83,7 +83,7 @@ drill: .venv/dev ## four faults on the local stack: the right alert, only that o
 
 .PHONY: test-deploy
 test-deploy: .venv/dev ## validate deploy/ and look at every panel's data on a live stack (kubectl, prometheus and Java needed)
-	$(RUN)pytest tests/deploy -m deploy
+	$(RUN)pytest tests/deploy tests/docs tests/examples tests/cli -m deploy
 
 .PHONY: audit
 audit: .tools/ready ## known vulnerabilities of what is installed at run time (pip-audit); fails too when a package can't be looked up

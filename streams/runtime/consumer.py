@@ -243,7 +243,7 @@ class StrictConsumer(driver.Consumer):
         expected, self._next[tp] = self._next.get(tp), offset + 1
         if expected is None or offset <= expected:
             return
-        begin = (await self._thread.on_loop(self._thread.begins([tp])))[tp]
+        begin = (await self.begin_offsets([tp]))[tp]
         if (expired := min(begin, offset) - expected) > 0:
             metrics.EXPIRED.labels(self.line.stage).inc(expired)
             log.error(
@@ -318,6 +318,7 @@ class StrictConsumer(driver.Consumer):
         """Start every assignment from what is committed: nothing fetched before counts any more."""
         self._fetched.clear()
         self._watermark.clear()
+        self._next.clear()
         self._committed_offset.clear()
         self.assigned_tps, self.was_assigned = set(assigned), True
         metrics.REBALANCES.labels(self.line.stage).inc()
@@ -383,6 +384,10 @@ class StrictConsumer(driver.Consumer):
     async def end_offsets(self, tps: Iterable[TP]) -> Mapping[TP, int]:
         """The offset after the last message of each partition, asked from the brokers."""
         return await asyncio.wait_for(self._thread.on_loop(self._thread.ends(tps)), COMMIT_SECONDS)
+
+    async def begin_offsets(self, tps: Iterable[TP]) -> Mapping[TP, int]:
+        """The offset of the first message of each partition, asked from the brokers."""
+        return await asyncio.wait_for(self._thread.on_loop(self._thread.begins(tps)), COMMIT_SECONDS)
 
     async def committed(self, tps: Iterable[TP]) -> dict[TP, int | None]:
         """What the group has committed; None where nothing was."""

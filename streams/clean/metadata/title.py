@@ -24,6 +24,8 @@ _NEAR = 15
 """Blocks between the story's h1 and its first paragraph, at most."""
 _LONGEST_OWN = 160
 _OWN, _BESIDE_OWN = 1.15, 0.3
+_SAME = 0.8
+"""Share of words from which on two headlines are one that was edited."""
 _CUT = re.compile(
     r"(?:(?<!\s)\s+)?[|｜│┃¦ㅣ]+\s*|(?<!\s)\s+[-–—−·•»›«:~/＿_⋆⁄]+\s+|\s?::\s?|\s?_{1,2}\s?|-{2,}|\s?[–—]\s?"
 )
@@ -167,7 +169,14 @@ def _own_heading(candidates: list[tuple[str, Found]], body: int) -> Found | None
         between = found.source == "visible" and _place(near[0].path) < _place(found.path) < body
         if other != own and (between or (declared and (own.startswith(other) or own.endswith(other)))):
             return None  # with a kicker or a deck in it; or the name of the site above the story's heading
+        if other != own and declared and _nearly_same(text, near[0].text):
+            return None  # another edition of the same words, not words for search engines
     return near[0]
+
+
+def _nearly_same(one: str, other: str) -> bool:
+    words = set(_words(one)), set(_words(other))
+    return len(words[0] & words[1]) >= _SAME * max(map(len, words))
 
 
 def _place(path: str) -> int:

@@ -12,7 +12,7 @@ from faust.types import EventT, StreamT
 from faust.types.auth import CredentialsT
 from faust.types.transports import TransportT
 
-from streams.runtime import fatal
+from streams.runtime import fatal, tls
 from streams.runtime.consumer import Line, StrictConsumer
 from streams.runtime.fatal import Exit
 from streams.runtime.monitor import QuietMonitor
@@ -67,7 +67,7 @@ def group(settings: Settings, stage: str) -> str:
 
 def new_app(settings: Settings, stage: str, line: Line) -> StageApp:
     """The app of a stage; its agent is still to be added."""
-    context = _ssl_context(settings)
+    context = tls.context(settings)
     app = StageApp(
         group(settings, stage),
         broker=";".join(f"kafka://{address.strip()}" for address in settings.bootstrap.split(",")),
@@ -129,15 +129,6 @@ def events(stream: StreamT[bytes]) -> AsyncIterator[EventT[bytes]]:
     Its own acknowledgement comes with the next message even if this one raised, or is still on its way (fs#527).
     """
     return cast("Any", stream).noack().events()
-
-
-def _ssl_context(settings: Settings) -> ssl.SSLContext | None:
-    if not settings.security_protocol.endswith("SSL"):
-        return None
-    context = ssl.create_default_context(cafile=str(settings.ssl_cafile) if settings.ssl_cafile else None)
-    if settings.ssl_certfile:
-        context.load_cert_chain(settings.ssl_certfile, settings.ssl_keyfile)
-    return context
 
 
 def _credentials(settings: Settings, context: ssl.SSLContext | None) -> CredentialsT | None:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from aiokafka.client import AIOKafkaClient
-from aiokafka.helpers import create_ssl_context
 
+from streams.runtime import tls
 from streams.settings import Settings
 
 
@@ -30,18 +30,10 @@ def options(settings: Settings) -> dict[str, Any]:
 
 def _security(settings: Settings) -> dict[str, Any]:
     found: dict[str, Any] = {"security_protocol": settings.security_protocol}
-    if "SSL" in settings.security_protocol:
-        found["ssl_context"] = create_ssl_context(
-            cafile=_text(settings.ssl_cafile),
-            certfile=_text(settings.ssl_certfile),
-            keyfile=_text(settings.ssl_keyfile),
-        )
+    if (context := tls.context(settings)) is not None:
+        found["ssl_context"] = context
     if settings.security_protocol.startswith("SASL"):
         found["sasl_mechanism"] = settings.sasl_mechanism
         found["sasl_plain_username"] = settings.sasl_username
         found["sasl_plain_password"] = settings.sasl_password.get_secret_value()
     return found
-
-
-def _text(path: object) -> str | None:
-    return None if path is None else str(path)

@@ -12,6 +12,7 @@ the one it withdraws.
 """
 
 from hashlib import blake2b
+from typing import Any
 
 from msgspec import Struct
 
@@ -22,7 +23,7 @@ from streams.deduplicate.entry import Row
 from streams.deduplicate.fingerprint import Fingerprint, Unit
 from streams.deduplicate.identity import Identity, article_id, cluster_id
 from streams.deduplicate.times import Moment, earlier, moment
-from streams.events import Article, ArticleVersion, Match, PageRef, Removal, Verdict, event_id
+from streams.events import Article, ArticleVersion, Match, PageRef, Removal, Verdict, VerdictKind, event_id
 
 
 class Candidate(Struct, frozen=True):
@@ -138,17 +139,19 @@ def remember(
 def new(page: Page, version: int = 1) -> Outcome:
     """An article that is nobody's copy."""
     row = remember(page, version=version)
-    return Outcome(_created(page, row), row)
+    return Outcome(_verdict("new", page.identity, row), row)
 
 
-def _created(page: Page, row: Row) -> Verdict:
+def _verdict(kind: VerdictKind, identity: Identity, row: Row, **more: Any) -> Verdict:
+    """A verdict about the version in a row; `more`: fields of Verdict that its kind has besides."""
     return Verdict(
-        kind="new",
+        kind=kind,
         article_id=article_id(row.id),
-        identity_basis=page.identity.basis,
+        identity_basis=identity.basis,
         version=row.version,
         content_version=content_version(row),
         cluster_id=cluster_id(row.first),
+        **more,
     )
 
 
@@ -162,17 +165,13 @@ def revision(page: Page, rows: list[Row]) -> Outcome:
 
 
 def _revised(page: Page, before: Row, row: Row) -> Verdict:
-    moved = row.updated not in (0, before.updated)
-    return Verdict(
-        kind="revision",
-        article_id=article_id(row.id),
-        identity_basis=page.identity.basis,
-        version=row.version,
-        content_version=content_version(row),
+    return _verdict(
+        "revision",
+        page.identity,
+        row,
         supersedes=event_id(article_id(before.id), content_version(before)),
         changes=changes(before, page.article, page.text, row.updated),
-        announced=moved,
-        cluster_id=cluster_id(row.first),
+        announced=row.updated not in (0, before.updated),
     )
 
 
@@ -263,23 +262,15 @@ def stale(page: Page, row: Row) -> Outcome:
 
 
 def _repeats(identity: Identity, row: Row, match: Match) -> Verdict:
-    return Verdict(
-        kind="refetch",
-        article_id=article_id(row.id),
-        identity_basis=identity.basis,
-        version=row.version,
-        content_version=content_version(row),
-        duplicate_of=ArticleVersion(article_id(row.id), row.version, identity.url),
-        match=match,
-        cluster_id=cluster_id(row.first),
-    )
+    same = ArticleVersion(article_id(row.id), row.version, identity.url)
+    return _verdict("refetch", identity, row, duplicate_of=same, match=match)
 
 
 def replayed(page: Page, row: Row, before: list[Row]) -> Outcome:
     """The very page that made this version, read again: the same verdict, and nothing new to remember."""
     if before and not before[-1].flags & entry.REPRINT:
         return Outcome(_revised(page, before[-1], row))
-    return Outcome(_created(page, row))
+    return Outcome(_verdict("new", page.identity, row))
 
 
 def withdrawn(removal: Removal, identity: Identity, rows: list[Row], order: int) -> Outcome:
@@ -305,15 +296,8 @@ def _no_news(identity: Identity, row: Row, method: str, why: str) -> Outcome:
 
 
 def _gone(identity: Identity, before: Row, row: Row) -> Verdict:
-    return Verdict(
-        kind="withdrawn",
-        article_id=article_id(row.id),
-        identity_basis=identity.basis,
-        version=row.version,
-        content_version=content_version(row),
-        supersedes=None if before is row else event_id(article_id(before.id), content_version(before)),
-        cluster_id=cluster_id(row.first),
-    )
+    supersedes = None if before is row else event_id(article_id(before.id), content_version(before))
+    return _verdict("withdrawn", identity, row, supersedes=supersedes)
 
 
 def _withdrawn_row(latest: Row, order: int, place: int) -> Row:

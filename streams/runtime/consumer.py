@@ -243,7 +243,7 @@ class StrictConsumer(driver.Consumer):
         expected, self._next[tp] = self._next.get(tp), offset + 1
         if expected is None or offset <= expected:
             return
-        begin = (await self.begin_offsets([tp]))[tp]
+        begin = (await self.earliest_offsets(tp))[tp]
         if (expired := min(begin, offset) - expected) > 0:
             metrics.EXPIRED.labels(self.line.stage).inc(expired)
             log.error(
@@ -385,9 +385,9 @@ class StrictConsumer(driver.Consumer):
         """The offset after the last message of each partition, asked from the brokers."""
         return await asyncio.wait_for(self._thread.on_loop(self._thread.ends(tps)), COMMIT_SECONDS)
 
-    async def begin_offsets(self, tps: Iterable[TP]) -> Mapping[TP, int]:
+    async def earliest_offsets(self, *partitions: TP) -> Mapping[TP, int]:
         """The offset of the first message of each partition, asked from the brokers."""
-        return await asyncio.wait_for(self._thread.on_loop(self._thread.begins(tps)), COMMIT_SECONDS)
+        return await asyncio.wait_for(self._thread.on_loop(self._thread.begins(partitions)), COMMIT_SECONDS)
 
     async def committed(self, tps: Iterable[TP]) -> dict[TP, int | None]:
         """What the group has committed; None where nothing was."""

@@ -129,9 +129,6 @@ class InMemory:
     async def earliest_offsets(self, *partitions: TP) -> Mapping[TP, int]:
         return dict.fromkeys(partitions, 0)
 
-    async def begin_offsets(self, tps: Iterable[TP]) -> Mapping[TP, int]:
-        return dict.fromkeys(tps, 0)
-
     @property
     def positions(self) -> dict[TP, int]:
         """Where each partition is read next."""

@@ -8,9 +8,10 @@ events down twice, and a restart reads on where the chain ends even if the offse
 import asyncio
 import contextlib
 import os
+import secrets
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -130,9 +131,10 @@ class Parquet:
         table = pa.Table.from_pylist([_row(*pair) for pair in events], COLUMNS).replace_schema_metadata(
             {END: str(end).encode()}
         )
-        scratch = path.with_name(f".{path.name}.{os.getpid()}")
+        # Not the process id: writers in two containers often have the same, and would write into one another's file.
+        scratch = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
         try:
-            with scratch.open("wb") as file:
+            with scratch.open("xb") as file:
                 pq.write_table(table, file, compression="zstd")
                 file.flush()
                 os.fsync(file.fileno())
@@ -159,11 +161,9 @@ class Parquet:
         return chain
 
     def _end(self, path: Path) -> int:
-        try:
+        with _named(path):
             metadata = pq.read_schema(path).metadata or {}
             return int(metadata[END])
-        except (pa.ArrowException, KeyError, ValueError) as error:
-            raise BrokenChainError(f"{path} is not a file that streams sink parquet wrote: {error}") from error
 
     def _sweep(self, folder: Path) -> None:
         """Remove what writers that were killed left behind."""
@@ -176,8 +176,21 @@ class Parquet:
         return self._folder / f"partition-{partition:03}" / f"{start:020}.parquet"
 
 
+@contextlib.contextmanager
+def _named(path: Path) -> Generator[None, None, None]:
+    """Turn whatever Arrow raises about a file that is damaged, or not ours, into BrokenChainError."""
+    try:
+        yield
+    except (OSError, pa.ArrowException, KeyError, ValueError) as error:
+        # Arrow raises OSError both for damage and for a disk that does not answer; only the latter has a number.
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
+        raise BrokenChainError(f"{path} is not a file that streams sink parquet wrote: {error}") from error
+
+
 def _column(path: Path, name: str) -> list[str]:
-    return pq.read_table(path, columns=[name]).column(0).to_pylist()
+    with _named(path):
+        return pq.read_table(path, columns=[name]).column(0).to_pylist()
 
 
 def _remember(ids: OrderedDict[str, None], ident: str) -> None:

@@ -7,7 +7,7 @@ from tests.chaos.report import blame, table
 from tests.chaos.run import Plan, run
 from tests.kafka.cluster import Cluster
 
-pytestmark = [pytest.mark.kafka, pytest.mark.slow]
+pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(1200)]
 
 
 def test_every_page_has_one_outcome_under_every_kind_of_fault(kafka3: Cluster) -> None:

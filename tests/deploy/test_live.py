@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-pytestmark = [pytest.mark.deploy, pytest.mark.kafka, pytest.mark.slow]
+pytestmark = [pytest.mark.deploy, pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(1200)]
 ROOT = Path(__file__).parents[2]
 RATE = 8
 LOAD_SECONDS = 120

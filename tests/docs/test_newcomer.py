@@ -14,7 +14,7 @@ import pytest
 
 from tests.sinks.postgresql import Server, server
 
-pytestmark = [pytest.mark.deploy, pytest.mark.kafka, pytest.mark.slow]
+pytestmark = [pytest.mark.deploy, pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(1200)]
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs/start/subscribers.md"
 MINUTES = 10

@@ -78,6 +78,19 @@ async def test_with_a_filter_articles_are_followed_across_restarts(feed: Feed, t
     assert _query(tmp_path, "SELECT article_id, version FROM FILES ORDER BY 2") == [("a", 1), ("a", 2)]
 
 
+@pytest.mark.parametrize("kept", [0.0, 0.5])
+async def test_a_damaged_file_is_named_and_not_waited_for(feed: Feed, tmp_path: Path, kept: float):
+    feed.write(article(f"a{number}") for number in range(30))
+    await _stored(feed, tmp_path)
+    for path in tmp_path.glob("articles.enriched/*/*.parquet"):
+        data = path.read_bytes()
+        end = data[-200:]  # the footer's end stays: what is damaged before it is found late
+        path.write_bytes(data[: int(len(data) * kept)] + bytes(len(data) - int(len(data) * kept) - len(end)) + end)
+    feed.write(article(f"b{number}") for number in range(30))
+    with pytest.raises(BrokenChainError, match=r"partition-00\d/.*\.parquet"):
+        await asyncio.wait_for(_stored(feed, tmp_path), 60)
+
+
 async def test_a_file_that_is_not_of_the_chain_is_named(feed: Feed, tmp_path: Path):
     feed.write([article("a")])
     folder = tmp_path / "articles.enriched/partition-001"

@@ -105,6 +105,7 @@ DATA ?= ../shared/data
 PAGES ?= 20000
 MINUTES ?= 10
 SEED ?= 1
+GAP ?= 4
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
 .PHONY: quality-clean
@@ -146,6 +147,10 @@ bench-dedupe: .venv/dev ## time and bytes an article at 10 thousand to 2 million
 bench: .venv/dev ## real pages through real Kafka and through `streams enrich` alone: pages a second, CPU a page; writes build/measured.md
 	$(RUN)python -m tests.benchmarks.throughput
 
+.PHONY: bench-memory
+bench-memory: .venv/dev ## small pages through real Kafka, and what each worker holds in memory meanwhile (PAGES=20000); writes build/memory.md
+	$(RUN)python -m tests.benchmarks.memory --pages $(PAGES)
+
 .PHONY: chaos
-chaos: .venv/dev ## faults on three real brokers, and whether every page has one outcome (PAGES=20000 MINUTES=10 SEED=1)
-	$(RUN)python -m tests.chaos --pages $(PAGES) --minutes $(MINUTES) --seed $(SEED)
+chaos: .venv/dev ## faults on three real brokers, and whether every page has one outcome (PAGES=20000 MINUTES=10 SEED=1; GAP=4 seconds between faults)
+	$(RUN)python -m tests.chaos --pages $(PAGES) --minutes $(MINUTES) --gap $(GAP) --seed $(SEED)

@@ -154,8 +154,8 @@ def _wait(streams: Deployment, pages: int, tell: Callable[[str], None]) -> None:
 def _snapshot(slot: Slot) -> Cost:
     text = urlopen(f"http://127.0.0.1:{slot.http}/metrics", timeout=10).read().decode()
     step = {name: float(value) for name, value in STEP_CPU.findall(text)}
-    pids = _tree(slot.process.pid if slot.process else 0)
-    rss = sum(_rss(pid) for pid in pids)
+    pids = process_tree(slot.process.pid if slot.process else 0)
+    rss = sum(resident(pid) for pid in pids)
     return Cost(int(step.get("count", 0)), sum(map(_cpu, pids)), step.get("sum", 0.0), 0.0, rss, rss)
 
 
@@ -177,7 +177,7 @@ def _cost(before: Cost, after: Cost) -> Cost:
     )
 
 
-def _tree(root: int) -> list[int]:
+def process_tree(root: int) -> list[int]:
     """A process and all below it."""
     parents: dict[int, int] = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
@@ -196,8 +196,12 @@ def _cpu(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
-def _rss(pid: int) -> int:
-    found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
+def resident(pid: int) -> int:
+    """MiB of a process; 0 when it is gone."""
+    try:
+        found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
+    except FileNotFoundError:
+        return 0
     return int(found[1]) >> 10 if found else 0
 
 

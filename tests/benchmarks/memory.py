@@ -7,12 +7,13 @@ import argparse
 import secrets
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 from msgspec import Struct
 
+from streams.events import Stage
 from tests.benchmarks.throughput import PROCESSES, process_tree, resident
 from tests.chaos import checker, pages
 from tests.chaos.fleet import STAGES, Slot
@@ -66,7 +67,7 @@ def measure(count: int, seed: int, tell: Callable[[str], None]) -> list[Sample]:
     return samples
 
 
-def _memory(slots: dict[str, Slot]) -> dict[str, int]:
+def _memory(slots: Mapping[Stage, Slot]) -> dict[str, int]:
     for slot in slots.values():
         if slot.process is None or slot.process.poll() is not None:
             raise AssertionError(f"{slot.name} ended:\n" + "\n".join(slot.lines))

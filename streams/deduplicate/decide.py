@@ -80,11 +80,14 @@ def decide(state: State, found: Cleaned, position: Position) -> Explanation:
     order = _order(found.page, found.published_at, position)
     page = Page(found, text, identity, order, tuple(unit for unit, _ in chosen))
     candidates: list[Candidate] = []
-    if rows and not _open(page, rows):
+    own = _own_reprint(page, rows)
+    if own is None and rows and not _open(page, rows):
         outcome = _known(page, rows)
     else:
-        candidates = _candidates(state, found_by, page)
-        outcome = _unknown(state, page, rows, candidates, clock)
+        # A reprint that is read again is compared with what there was when it was read first.
+        past = Past(state, clock, rows, None, None) if own is None else Past(state, clock, rows[:own], *versions[own])
+        candidates = _candidates(past, found_by, page)
+        outcome = _unknown(past, page, candidates)
     kept = (number for number, row in versions if outcome.seen is not None and row.version == outcome.seen.version)
     aged = any(state.age(number, clock) > state.window // 30 for number in kept)
     entry_made = _entry(page, outcome, Place(position.offset, clock, aged), chosen)
@@ -149,11 +152,39 @@ def _lookup(state: State, asked: list[Key], units_made: int, clock: int) -> tupl
     return found, (chosen + early[MAX_KEYS - 1 :])[:MAX_KEYS]
 
 
-def _candidates(state: State, found: Counter[int], page: Page) -> list[Candidate]:
+class Past(Struct, frozen=True):
+    """What a page is compared with."""
+
+    state: State
+    clock: int
+    rows: list[Row]
+    """The versions of its own article before it, oldest first."""
+    until: int | None
+    """Only rows before this one; None for all."""
+    own: Row | None
+    """The reprint that this very page made when it was read first."""
+
+    def has(self, number: int) -> bool:
+        """Whether a row was there."""
+        return self.until is None or number < self.until
+
+
+def _own_reprint(page: Page, rows: list[Row]) -> int | None:
+    """Which of an article's versions is a reprint that this very page made, which is therefore read again."""
+    mine, content = verdict.owner(page.article.page), page.text.content
+    for place, row in enumerate(rows):
+        if row.owner == mine and row.content == content and row.flags & entry.REPRINT:
+            return None if row.flags & entry.WITHDRAWN else place
+    return None
+
+
+def _candidates(past: Past, found: Counter[int], page: Page) -> list[Candidate]:
     """Compare with the most promising rows: of each article the latest version of those with most keys in common."""
     compared: dict[bytes, tuple[int, Row, Comparison]] = {}
     for number, _ in sorted(found.items(), key=lambda item: (-item[1], -item[0])):
-        row = state.row(number)
+        if not past.has(number):
+            continue
+        row = past.state.row(number)
         if row.id == page.identity.id or row.id in compared:
             continue
         # A key is equal by chance once in some million rows; then no whole code is.
@@ -168,12 +199,10 @@ def _candidates(state: State, found: Counter[int], page: Page) -> list[Candidate
 
 
 def _open(page: Page, rows: list[Row]) -> bool:
-    """Whether a known article has to be compared with others again: a reprint that changed, or its own page replayed."""
+    """Whether a known article has to be compared with others again: a reprint that changed."""
     latest = rows[-1]
     if not latest.flags & entry.REPRINT or latest.flags & entry.WITHDRAWN:
         return False
-    if latest.content == page.text.content:
-        return latest.owner == verdict.owner(page.article.page)
     return not _older(page, latest) and all(row.content != page.text.content for row in rows)
 
 
@@ -198,21 +227,21 @@ def _known(page: Page, rows: list[Row]) -> Outcome:
     return verdict.revision(page, rows)
 
 
-def _unknown(state: State, page: Page, rows: list[Row], candidates: list[Candidate], clock: int) -> Outcome:
-    version = rows[-1].version + 1 if rows else 1
+def _unknown(past: Past, page: Page, candidates: list[Candidate]) -> Outcome:
+    known = past.rows[-1] if past.rows else None
+    version = known.version + 1 if known else 1
     best = min(
         (candidate for candidate in candidates if candidate.finding.reprint),
         key=lambda candidate: (-round(candidate.finding.score, 1), candidate.number),
         default=None,
     )
-    replay = bool(rows) and rows[-1].content == page.text.content
     if best is None:
-        return verdict.refetch(page, rows[-1]) if replay else verdict.new(page, version)
-    first = _first(state, page, best, candidates, clock)
-    return verdict.reprint(page, first, rows[-1] if rows else None, version)
+        return verdict.refetch(page, past.own) if past.own else verdict.new(page, version)
+    first = _first(past, page, best, candidates)
+    return verdict.reprint(page, first, known, past.own or verdict.reprinted(page, first, version), past.own is None)
 
 
-def _first(state: State, page: Page, best: Candidate, candidates: list[Candidate], clock: int) -> Candidate:
+def _first(past: Past, page: Page, best: Candidate, candidates: list[Candidate]) -> Candidate:
     """The article that the cluster began with, when it is still held and the page repeats it too; else the match."""
     if best.row.cluster is None:
         return best
@@ -220,8 +249,8 @@ def _first(state: State, page: Page, best: Candidate, candidates: list[Candidate
         if candidate.row.id == best.row.cluster:
             return candidate if candidate.finding.reprint else best
     key = int.from_bytes(best.row.cluster[:4], "little")
-    for number, row in state.rows_of(key, clock):
-        if row.id == best.row.cluster:
+    for number, row in past.state.rows_of(key, past.clock):
+        if row.id == best.row.cluster and past.has(number):
             similar = compare(row, page.text)
             finding = judge(row, page.text, similar)
             return Candidate(number, row, similar, finding) if finding.reprint else best
@@ -264,9 +293,11 @@ def _removal(state: State, found: Removal, position: Position, clock: int) -> Ex
         if row.id == identity.id:
             latest.setdefault(row.version, row)
     rows = [latest[version] for version in sorted(latest)]
-    if not rows:
-        return Explanation(Decision(None, None, None), identity, None, [], [])
-    outcome = verdict.withdrawn(found, identity, rows, _order(found.page, None, position))
+    order = _order(found.page, None, position)
+    # Gone before its first fetch: then nobody knew it, which is what was said if the removal came before the article.
+    if not rows or (order and not position.backfill and all(order < row.order for row in rows)):
+        return Explanation(Decision(None, None, None), identity, None, rows, [])
+    outcome = verdict.withdrawn(found, identity, rows, order)
     made = None
     if outcome.row is not None:
         made = pack_entry(position.offset, clock, identity.key, outcome.row, ())

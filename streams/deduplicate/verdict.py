@@ -175,16 +175,16 @@ def _revised(page: Page, before: Row, row: Row) -> Verdict:
     )
 
 
-def reprint(page: Page, first: Candidate, known: Row | None, version: int) -> Outcome:
-    """Another article's text. `known` is what is remembered of this page's own article, `version` its next one."""
-    row = (
-        None
-        if known is not None and known.content == page.text.content
-        else remember(page, version=version, cluster=first.row.first)
-    )
-    shown = row or known
-    if shown is None:
-        raise TypeError("a reprint is known or remembered now")
+def reprinted(page: Page, first: Candidate, version: int) -> Row:
+    """The row of a version that repeats another article's text."""
+    return remember(page, version=version, cluster=first.row.first)
+
+
+def reprint(page: Page, first: Candidate, known: Row | None, shown: Row, fresh: bool) -> Outcome:
+    """Another article's text, in the version `shown`, which is `fresh` unless its very page is read again.
+
+    `known` is the version of the page's own article before it.
+    """
     other = first.row
     older = ArticleVersion(article_id(other.id), other.version)
     own = ArticleVersion(article_id(shown.id), shown.version, page.identity.url)
@@ -208,7 +208,7 @@ def reprint(page: Page, first: Candidate, known: Row | None, version: int) -> Ou
             ),
             cluster_id=cluster_id(other.first),
         ),
-        row,
+        shown if fresh else None,
     )
 
 

@@ -3,6 +3,7 @@
 import random
 from typing import NamedTuple
 
+import orjson
 import pytest
 from msgspec.structs import replace
 
@@ -142,6 +143,32 @@ def test_outcomes_are_the_same_with_any_number_of_shards(worlds: dict[int, World
     assert {topic for topic, _ in first} == {"articles.unique", "articles.duplicates", "pages.quarantined"}
     for made in worlds.values():
         assert published(made) == first
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_pages_that_clean_sends_again_get_their_verdict_again(seed: int) -> None:
+    """Clean dies after a send and before its commit: its last pages come once more, behind others."""
+    rng = random.Random(seed)
+    records_made = [
+        records.cleaned(found) if isinstance(found, Article) else records.removal(found) for found in pages()
+    ]
+    order: list[int] = []
+    while (done := max(order, default=-1) + 1) < len(records_made):
+        ahead = min(len(records_made), done + rng.randrange(5, 60))
+        order += [*range(done, ahead), *range(max(0, ahead - rng.randrange(80)), ahead)]
+    shard, first = Index(), dict[int, Record]()
+    for offset, number in enumerate(order):
+        made = deduplicate_message(message(records_made[number], 0, offset, number, False), shard).record
+        before = first.setdefault(number, made)
+        assert (made.topic, _but_what_moved(made)) == (before.topic, _but_what_moved(before)), number
+
+
+def _but_what_moved(record: Record) -> bytes:
+    """A page that brings nothing new is compared with what is known when it is read; its id and article stay."""
+    found = orjson.loads(record.value)
+    if found.get("verdict") == "refetch":
+        found = {name: found[name] for name in ("event_id", "verdict", "article_id")}
+    return orjson.dumps(found)
 
 
 def test_the_worlds_have_all_kinds_of_outcomes(worlds: dict[int, World]) -> None:

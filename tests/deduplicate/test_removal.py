@@ -1,6 +1,6 @@
 from streams import records
 from streams.events import Countries, Labels, event_id
-from tests.deduplicate.pages import Shard, article, removal
+from tests.deduplicate.pages import OTHER, Shard, article, removal
 
 URL = "https://www.lindhurst-post.example/news/basin-12345678.html"
 
@@ -54,8 +54,19 @@ def test_a_removal_replayed_after_the_article_came_back_repeats_its_verdict() ->
 
 def test_an_answer_older_than_the_known_version_withdraws_nothing() -> None:
     shard = Shard()
+    shard.take(article(URL, fetched="2026-02-08T08:00:00Z"))
+    shard.take(article(URL, body=OTHER, fetched="2026-02-10T08:00:00Z"))
+    older = shard.take(removal(URL, fetched="2026-02-09T08:00:00Z"))
+    assert older.kind == "refetch"
+    assert older.match is not None
+    assert older.match.method == "older_fetch"
+
+
+def test_an_answer_older_than_the_first_fetch_is_of_an_unknown_url_whichever_comes_first() -> None:
+    shard, page = Shard(), removal(URL, fetched="2026-02-09T08:00:00Z")
+    assert shard.decision(page).verdict is None
     shard.take(article(URL, fetched="2026-02-10T08:00:00Z"))
-    assert shard.take(removal(URL, fetched="2026-02-09T08:00:00Z")).kind == "refetch"
+    assert shard.decision(page).verdict is None
 
 
 def test_an_article_that_comes_back_has_an_event_of_its_own() -> None:

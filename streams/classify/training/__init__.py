@@ -1,0 +1,1 @@
+"""What the training of countries and of topics share."""

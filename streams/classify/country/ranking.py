@@ -2,7 +2,7 @@
 
 from functools import cache
 from importlib.resources import files
-from math import exp
+from math import exp, log
 
 import msgspec
 from msgspec import Struct
@@ -11,14 +11,36 @@ from streams.classify import calibration
 from streams.classify.country.features import NAMES, Candidate
 
 
+SHORTEST, USUAL, LONGEST = 60, 600, 3000
+"""Characters of a text: its length counts for the first candidate between the outer two, as a ratio to the middle."""
+
+
+class First(Struct, frozen=True):
+    """Weights of a logistic regression that says how likely the first candidate of an article is right.
+
+    One score means more in a short text: a flash names nothing beside its country, a long text of travel or of
+    products names one in passing.
+    """
+
+    bias: float
+    score: float
+    """Of the ranker's score, as log odds."""
+    length: float
+    """Of the logarithm of the text's length over USUAL."""
+    untitled: float
+    """Of a text without a title."""
+
+
 class Model(Struct, frozen=True):
-    """Weights of a logistic regression over the features, and the curve that makes its scores probabilities."""
+    """Weights of a logistic regression over the features, and what makes its scores probabilities."""
 
     version: str
     bias: float
     weights: dict[str, float]
     scores: tuple[float, ...]
     probabilities: tuple[float, ...]
+    """The curve of all candidates but the first."""
+    first: First
     threshold: float
     """From this probability a country is a subject."""
 
@@ -38,16 +60,39 @@ def read(data: bytes) -> Model:
 
 
 def score(candidate: Candidate, weights: Model) -> float:
-    """Raw score, 0 to 1."""
+    """Raw score as log odds, -30 to 30."""
     total = weights.bias + sum(
         weights.weights[name] * value for name, value in zip(NAMES, candidate.features, strict=True) if value
     )
-    return 1 / (1 + exp(-max(min(total, 30.0), -30.0)))
+    return max(min(total, 30.0), -30.0)
 
 
-def rank(candidates: list[Candidate], weights: Model) -> list[tuple[Candidate, float]]:
-    """Candidates with their probabilities, most probable first."""
-    curve = (weights.scores, weights.probabilities)
+def share(odds: float) -> float:
+    """Log odds -> 0 to 1."""
+    return 1 / (1 + exp(-odds))
+
+
+def first_row(odds: float, length: int, titled: bool) -> tuple[float, float, float]:
+    """What the probability of the first candidate is made of: score, length of the text, whether it has no title."""
+    return (
+        max(min(odds, 8.0), -6.0),
+        log(min(max(length, SHORTEST), LONGEST) / USUAL),
+        float(not titled),
+    )
+
+
+def rank(candidates: list[Candidate], weights: Model, length: int, titled: bool) -> list[tuple[Candidate, float]]:
+    """Candidates of a text with so many characters, with their probabilities, most probable first."""
     scored = [(one, score(one, weights)) for one in candidates]
     scored.sort(key=lambda pair: (-pair[1], pair[0].country))
-    return [(one, round(calibration.apply(curve, raw), 3)) for one, raw in scored]
+    curve, first = (weights.scores, weights.probabilities), weights.first
+    ranked: list[tuple[Candidate, float]] = []
+    for one, odds in scored:
+        if not ranked:
+            row = zip((first.score, first.length, first.untitled), first_row(odds, length, titled), strict=True)
+            chance = share(first.bias + sum(weight * value for weight, value in row))
+        else:
+            # The two were fitted apart; a further country is never surer than the first.
+            chance = min(calibration.apply(curve, share(odds)), ranked[0][1])
+        ranked.append((one, round(chance, 3)))
+    return ranked

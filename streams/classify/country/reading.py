@@ -101,7 +101,32 @@ def explain(article: Article) -> Explanation:
     return _explain(article, gazetteer(), model())
 
 
+class Named(Struct, frozen=True):
+    """What the text names, before any weights."""
+
+    candidates: list[Candidate]
+    mentions: list[Mention]
+    left_out: list[Excluded]
+    filed: Filed
+    declared: dict[str, Declared]
+    length: int
+    """Characters that were read."""
+    titled: bool
+
+
 def _explain(article: Article, names: Gazetteer, weights: Model) -> Explanation:
+    named = _named(article, names)
+    return Explanation(
+        candidates=rank(named.candidates, weights, named.length, named.titled),
+        mentions=named.mentions,
+        left_out=named.left_out,
+        filed=named.filed,
+        threshold=weights.threshold,
+        declared=named.declared,
+    )
+
+
+def _named(article: Article, names: Gazetteer) -> Named:
     language = _LANGUAGES.get(article.language or "", article.language)
     publisher = article.publisher.country
     body = article.body[:BODY_LIMIT]
@@ -125,20 +150,20 @@ def _explain(article: Article, names: Gazetteer, weights: Model) -> Explanation:
         if code is not None:
             declared.setdefault(code, one)
     setting = Setting(publisher, filed.country, frozenset(declared), len(body))
-    ranked = rank(candidates(mentions, setting), weights)
-    return Explanation(
-        candidates=ranked,
-        mentions=mentions,
-        left_out=left_out,
-        filed=filed,
-        threshold=weights.threshold,
-        declared=declared,
+    return Named(
+        candidates(mentions, setting),
+        mentions,
+        left_out,
+        filed,
+        declared,
+        sum(len(one.text) for one in passages.values()),
+        "title" in passages,
     )
 
 
-def candidates_of(article: Article) -> list[Candidate]:
+def named_in(article: Article) -> Named:
     """An article -> its candidates with their features, before any weights: for training."""
-    return [one for one, _ in _explain(article, gazetteer(), model()).candidates]
+    return _named(article, gazetteer())
 
 
 def read_countries(article: Article) -> CountryReading:

@@ -35,13 +35,26 @@ def page_key(url: str) -> str:
 
 def read_pages(data: Path, name: str, wanted: frozenset[str]) -> Iterator[Page]:
     """Those pages of the set `data`/extract/`name`.jsonl.xz whose keys are wanted, in the order of the file."""
+    return (_page(row) for row in _rows(data, name) if page_key(_url(row)) in wanted)
+
+
+def every_page(data: Path, name: str) -> Iterator[Page]:
+    """All pages of the set, in the order of the file."""
+    return map(_page, _rows(data, name))
+
+
+def _rows(data: Path, name: str) -> Iterator[dict[str, Any]]:
     with lzma.open(data / "extract" / f"{name}.jsonl.xz", "rt", encoding="utf-8") as lines:
         for line in lines:
-            row = json.loads(line)
-            url = row["message"].get("url") or ""
-            if page_key(url) in wanted:
-                title, text = _text(row)
-                yield Page(page_key(url), urlsplit(url).hostname or "", title, text)
+            yield json.loads(line)
+
+
+def _url(row: dict[str, Any]) -> str:
+    return row["message"].get("url") or ""
+
+
+def _page(row: dict[str, Any]) -> Page:
+    return Page(page_key(_url(row)), urlsplit(_url(row)).hostname or "", *_text(row))
 
 
 def _text(row: dict[str, Any]) -> tuple[str, str]:

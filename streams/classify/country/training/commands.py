@@ -11,6 +11,12 @@ _data = click.option(
     required=True,
     help="Folder with the labelled data (classify/, extract/).",
 )
+_subdivisions = click.option(
+    "--subdivisions",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    required=True,
+    help="Unpacked folder of npm's cldr-subdivisions-full (`npm pack cldr-subdivisions-full@48.2.0`).",
+)
 
 
 @click.group()
@@ -19,17 +25,23 @@ def country() -> None:
 
 
 @country.command()
-@click.option(
-    "--subdivisions",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    required=True,
-    help="Unpacked folder of npm's cldr-subdivisions-full (`npm pack cldr-subdivisions-full@48.2.0`).",
-)
+@_subdivisions
 def gazetteer(subdivisions: Path) -> None:
     """Write gazetteer.txt.xz from CLDR, GeoNames and the tables; the same sources give the same bytes."""
     from streams.classify.country.training.gazetteer import build  # noqa: PLC0415  # its libraries are no runtime dependencies
 
     click.echo(f"{build(PACKAGE / 'gazetteer.txt.xz', subdivisions):,} names")
+
+
+@country.command()
+@_data
+@_subdivisions
+def words(data: Path, subdivisions: Path) -> None:
+    """Write tables/common_words.txt and given_names.txt from the sets that may be used, and Faker's names."""
+    from streams.classify.country.training.ordinary import write  # noqa: PLC0415  # its libraries are no runtime dependencies
+
+    common, given = write(data, subdivisions, PACKAGE / "training" / "tables")
+    click.echo(f"{common:,} ordinary names, {given:,} first names")
 
 
 @country.command()

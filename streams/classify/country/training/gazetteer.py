@@ -3,6 +3,7 @@
 import lzma
 import re
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 from streams.classify.country import text as texts
@@ -70,10 +71,16 @@ def build(target: Path, subdivisions: Path) -> int:
     header = ["#version 2026.11"]
     header += [f"#ending\t{name}\t{' '.join(sorted(forms))}" for name, forms in tables.endings().items()]
     header += [f"#country\t{code}\t{name}" for code, name in sorted(sources.english_names().items())]
-    header += [f"#firstnames\t{' '.join(sorted({word.lower() for word in tables.words('first_names.txt')}))}"]
+    header += [f"#firstnames\t{' '.join(sorted(_first_names()))}"]
     body = "\n".join([*header, *("\t".join(row) for row in rows)]) + "\n"
     target.write_bytes(lzma.compress(body.encode(), preset=9 | lzma.PRESET_EXTREME))
     return len(rows)
+
+
+@cache
+def _first_names() -> frozenset[str]:
+    """Written by hand and of Faker, lower case."""
+    return frozenset(word.lower() for name in ("first_names.txt", "given_names.txt") for word in tables.words(name))
 
 
 def _add_inflected(
@@ -226,7 +233,7 @@ def _abroad(text: str, language: str | None) -> str | None:
 
 
 def _cities(builder: Builder, common: frozenset[str]) -> None:
-    first = {word.lower() for word in tables.words("first_names.txt")}
+    first = _first_names()
     for city in sources.cities():
         kind = "C" if city.capital else "T"
         weight = max(city.population, 1000)
@@ -255,14 +262,16 @@ _REGION_WEIGHT = {"US": 3e6, "IN": 1e6, "CA": 1e6, "AU": 1e6, "GB": 2e5, "DE": 1
 
 
 def _regions(builder: Builder, common: frozenset[str], folder: Path) -> None:
-    first = {word.lower() for word in tables.words("first_names.txt")}
+    first = _first_names()
     for language, country, name in sources.subdivisions(folder):
         bare = name.lower()
         if bare in common or (len(bare) < 4 and not UNSPACED.search(name)):
             continue
-        flags = "p" if bare in first or " " not in name else ""
+        weight = _REGION_WEIGHT.get(country, 1e5)
+        # The states and provinces that the whole world knows are no surnames.
+        flags = "p" if bare in first or (" " not in name and weight < 1e6) else ""
         if language == "en":
-            builder.add(name, "R", country, weight=_REGION_WEIGHT.get(country, 1e5), flags=flags)
+            builder.add(name, "R", country, weight=weight, flags=flags)
         elif " " not in name:
             _add_inflected(builder, name, "R", country, language, weight=1e5)
         else:

@@ -112,7 +112,7 @@ def _model(every: list[Row]) -> Model:
     return Model("2026.11", round(bias, 4), named, (), (), First(0.0, 1.0, 0.0, 0.0), THRESHOLD)
 
 
-def _logistic(
+def _logistic(  # noqa: PLR0917
     x: Floats, y: Floats, expected: Floats, penalty: float, counted: Floats, positive: NDArray[np.bool_]
 ) -> tuple[Floats, float]:
     """Logistic regression pulled towards `expected`, by Newton's method; the bias is free, some weights stay positive."""

@@ -13,7 +13,6 @@ Row = tuple[str, str, str, str, str, str, str]
 """pattern, kind, senses, languages, case, class of endings, flags"""
 
 UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-_ADJECTIVES_LOWER = frozenset(["de", "fr", "es", "pt", "it", "ru", "uk", "pl", "cs"])
 
 
 class Builder:
@@ -103,6 +102,8 @@ def _names(builder: Builder) -> None:
             continue
         if " " not in name:
             _add_inflected(builder, name, "N", country, language)
+            for stem, ending in inflection.adjectives(name, language):
+                builder.add(stem, "A", country, language=language, case="a", ending=ending)
         else:
             for form in inflection.prefixed(name, language):
                 builder.add(form, "N", country, language=language)
@@ -132,7 +133,6 @@ def _adjectives(builder: Builder) -> None:
 
 
 def _adjective(builder: Builder, language: str, country: str, word: str) -> None:
-    lower = "a" if language in _ADJECTIVES_LOWER else "u"
     if language == "en":
         plural = word.endswith("*")
         word = word.rstrip("*")
@@ -151,10 +151,15 @@ def _adjective(builder: Builder, language: str, country: str, word: str) -> None
     elif word.endswith("-"):
         stem = word[:-1]
         ending = _stem_class(stem, language)
-        case = lower if stem[0].islower() else "u"
+        case = _as_written(stem)
         builder.add(stem, "A", country, language=language, case=case, ending=ending)
     else:
-        builder.add(word, "A", country, language=language, case=lower if word[0].islower() else "u")
+        builder.add(word, "A", country, language=language, case=_as_written(word))
+
+
+def _as_written(word: str) -> str:
+    """The tables write adjectives with a small letter where their language does; a sentence may start with one."""
+    return "a" if word[0].islower() else "u"
 
 
 _STEM_CLASSES = {

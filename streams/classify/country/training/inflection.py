@@ -47,10 +47,68 @@ def _hungarian(text: str) -> list[tuple[str, str]]:
     return found
 
 
+def _finnic(text: str) -> list[tuple[str, str]]:
+    """Finnish weakens the last consonants before an ending: *Turkki*, *Turkin*; *Irlanti*, *Irlannin*; *Suomi*, *Suomen*."""
+    found = [(text, "finnic")]
+    strong = text[-3:-1]
+    if strong in ("kk", "pp", "tt"):
+        found.append((text[:-2], "finnic"))
+    elif strong in _WEAK:
+        found.append((text[:-2] + _WEAK[strong], "finnic"))
+    if text.endswith("i"):
+        found.append((text[:-1], "finnic"))
+    return found
+
+
+_WEAK = {"nt": "n", "nk": "g", "mp": "m", "lt": "l", "rt": "r"}
+
+
+def _persian(text: str) -> list[tuple[str, str]]:
+    """*ژاپن*, *ژاپنی*; *روسیه*, *روسی*; *فرانسه*, *فرانسوی*."""
+    found = [(text, "persian")]
+    if text.endswith("ه"):
+        found.append((text[:-1], "persian-short"))
+    if text.endswith("یه"):
+        found.append((text[:-2], "persian-short"))
+    return found
+
+
+def _hebrew(text: str) -> list[tuple[str, str]]:
+    """*יפן*, *יפני*; *רוסיה*, *רוסי*; *הודו*, *הודי*."""
+    found = [(text, "hebrew")]
+    if text.endswith(("ה", "ו")):
+        found.append((text[:-1], "hebrew-short"))
+    if text.endswith("יה"):
+        found.append((text[:-2], "hebrew-short"))
+    return found
+
+
+def _hindi(text: str) -> list[tuple[str, str]]:
+    """*जापान*, *जापानी*; *अमेरिका*, *अमेरिकी*."""
+    return [(text, "hindi"), (text[:-1], "hindi-short")] if text.endswith("ा") else [(text, "hindi")]
+
+
+def adjectives(text: str, language: str) -> list[tuple[str, str]]:
+    """A country's name -> stems of its adjective where that is written with a small letter and made by rule."""
+    if language == "hu":
+        return [(text, "hungarian-adjective")]
+    if language == "el" and len(text) > SHORTEST_STEM:
+        return [(text.rstrip("αάοόηήεέιίυύως") or text, "greek-adjective")]
+    if language == "bg" and len(text) > SHORTEST_STEM:
+        stem = text.removesuffix("я").removesuffix("и") if text.endswith("ия") else text.rstrip("аяй")
+        return [(stem, "bulgarian-adjective")]
+    if language == "fi":
+        return [(text[:-1] if text.endswith("i") else text, "finnic-adjective"), (text, "finnic-adjective")]
+    return []
+
+
 _INFLECTIONS: list[tuple[frozenset[str], Callable[[str], list[tuple[str, str]]]]] = [
     (_CYRILLIC, _cyrillic),
     (_WEST_SLAVIC, _west_slavic),
-    (_FINNIC, lambda text: [(text, "finnic")]),
+    (_FINNIC, _finnic),
+    (frozenset({"fa"}), _persian),
+    (frozenset({"he"}), _hebrew),
+    (frozenset({"hi"}), _hindi),
     (frozenset({"hu"}), _hungarian),
     (_BALTIC, lambda text: [(text.rstrip("aeiouėsš") or text, "baltic")]),
     (frozenset({"el"}), lambda text: [(text.rstrip("αάοόηήεέιίυύως") or text, "greek")]),
@@ -133,6 +191,7 @@ _ADJECTIVE_CASES = {
     "ru": {"ая": "ая ой ую", "яя": "яя ей юю", "ый": "ый ого ому ым ом", "ий": "ий ого ому им ом", "ие": "ие их им ими", "ые": "ые ых ым ыми"},
     "uk": {"а": "а ої ій у ою", "ий": "ий ого ому им ім", "і": "і их им ими"},
     "pl": {"a": "a ej ą", "y": "y ego emu ym", "e": "e ych ym ymi"},
+    "el": {"α": "α ας", "ή": "ή ής", "ο": "ο ου", "ες": "ες ων", "οι": "οι ων ους"},
     "cs": {"á": "á é ou", "ý": "ý ého ému ým ém", "é": "é ých ým ými", "í": "í ího ímu ím"},
 }  # fmt: skip
 

@@ -12,7 +12,8 @@ from importlib import import_module
 from pathlib import Path
 
 from streams.classify.country.training import sources
-from streams.classify.topic.training.examples import SIB_LANGUAGES, read_rows
+from streams.classify.country.training.quality import PARALLEL
+from streams.classify.topic.training.examples import read_rows
 from streams.classify.training.pages import every_page
 
 SETS = ("masakhanews", "tgcontest", "wikipedia_cep_2015_09")
@@ -88,7 +89,7 @@ def _texts(data: Path) -> Iterator[str]:
             if row.get("lang") in LANGUAGES:
                 yield f"{row.get('title') or ''}\n{row.get('text') or ''}"
     for row in read_rows(data, "sib200"):
-        yield from (row[column] for column in SIB_LANGUAGES.values())
+        yield from (row[column] for column in ("eng_Latn", *PARALLEL.values()))
     for name in PAGES:
         for page in every_page(data, name):
             yield f"{page.title}\n{page.text}"

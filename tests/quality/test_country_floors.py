@@ -6,24 +6,34 @@ from pathlib import Path
 import pytest
 
 from streams.classify.country.training.measure import Figures, figures
-from streams.classify.country.training.quality import hand_labelled, reuters
+from streams.classify.country.training.quality import hand_labelled, parallel, reuters
 
 pytestmark = pytest.mark.data
 
 TOP1 = {
-    "fitted sets": 0.95,
-    "other sets": 0.95,
-    "agnews_test": 0.95,
+    "fitted sets": 0.96,
+    "other sets": 0.955,
+    "agnews_test": 0.97,
     "bbc": 0.94,
-    "language en": 0.95,
-    "language de": 0.93,
-    "language fr": 0.93,
-    "language ru": 0.93,
-    "language zh": 0.90,
-    "gnad10k_test": 0.92,
+    "language en": 0.96,
+    "language de": 0.97,
+    "language es": 0.90,
+    "language fr": 0.96,
+    "language ru": 0.96,
+    "language zh": 0.93,
+    "gnad10k_test": 0.95,
 }
-F1 = {"fitted sets": 0.92, "other sets": 0.89, "language en": 0.91, "language de": 0.86, "language ru": 0.92}
-ABSTAINED = {"fitted sets": 0.88, "other sets": 0.92}
+F1 = {
+    "fitted sets": 0.92, "other sets": 0.91, "language en": 0.92, "language de": 0.90, "language es": 0.90,
+    "language fr": 0.89, "language ru": 0.92,
+}  # fmt: skip
+ABSTAINED = {"fitted sets": 0.86, "other sets": 0.89}
+SURE = {"fitted sets": (0.65, 0.97), "other sets": (0.66, 0.985)}
+"""At confidence .9: coverage and accuracy. Product and travel pages are among the fitted sets alone."""
+CALIBRATION = {"fitted sets": 0.05, "other sets": 0.045, "language en": 0.04, "language ru": 0.04, "language de": 0.055}
+"""The most calibration error."""
+FOUND = {"bg": 0.70, "el": 0.68, "fa": 0.67, "fi": 0.66, "he": 0.59, "hi": 0.63, "hu": 0.73, "ro": 0.82, "sv": 0.82}
+"""Of the countries that the English sentence names, how many the same sentence in the language names."""
 
 
 @cache
@@ -46,14 +56,21 @@ def test_texts_about_no_country_get_none(group: str, data_dir: Path) -> None:
     assert measured(data_dir)[group].abstained >= ABSTAINED[group]
 
 
-@pytest.mark.parametrize("group", ["fitted sets", "other sets"])
+@pytest.mark.parametrize("group", sorted(SURE))
 def test_nearly_all_sure_answers_are_right(group: str, data_dir: Path) -> None:
-    _, accuracy = measured(data_dir)[group].at["0.9"]
-    assert accuracy >= 0.98
+    coverage, accuracy = measured(data_dir)[group].at["0.9"]
+    assert coverage >= SURE[group][0]
+    assert accuracy >= SURE[group][1]
 
 
-def test_the_fitted_sets_are_calibrated(data_dir: Path) -> None:
-    assert measured(data_dir)["fitted sets"].calibration_error <= 0.05
+@pytest.mark.parametrize("group", sorted(CALIBRATION))
+def test_confidence_is_a_probability(group: str, data_dir: Path) -> None:
+    assert measured(data_dir)[group].calibration_error <= CALIBRATION[group]
+
+
+def test_inflected_names_are_found(data_dir: Path) -> None:
+    found = {language: recall for language, recall, _ in parallel(data_dir, tuple(FOUND))}
+    assert {language: found[language] for language in FOUND if found[language] < FOUND[language]} == {}
 
 
 def test_what_reuters_editors_called_the_place_is_found_first(data_dir: Path) -> None:

@@ -8,16 +8,16 @@ from tests.quality.topic import examples, outcomes_of, rows_of
 
 FLOORS = {
     # (set, language): any-match, primary, macro-F1, and the most calibration error
-    ("agnews_test", "en"): (0.79, 0.68, 0.72, 0.08),
-    ("bbc", "en"): (0.93, 0.83, 0.85, 0.06),
-    ("gnad10k_test", "de"): (0.78, 0.65, 0.67, 0.11),
-    ("livedoor", "ja"): (0.82, 0.67, 0.64, 0.10),
-    ("masakhanews", "en"): (0.86, 0.72, 0.75, 0.09),
-    ("masakhanews", "fr"): (0.83, 0.69, 0.70, 0.12),
-    ("masakhanews", "sw"): (0.88, 0.75, 0.72, 0.12),
-    ("tgcontest", "en"): (0.87, 0.79, 0.83, 0.10),
-    ("tgcontest", "ru"): (0.80, 0.66, 0.76, 0.12),
-    ("thucnews_titles", "zh"): (0.59, 0.53, 0.60, 0.10),
+    ("agnews_test", "en"): (0.81, 0.69, 0.73, 0.05),
+    ("bbc", "en"): (0.945, 0.845, 0.87, 0.045),
+    ("gnad10k_test", "de"): (0.8, 0.67, 0.69, 0.09),
+    ("livedoor", "ja"): (0.84, 0.69, 0.67, 0.07),
+    ("masakhanews", "en"): (0.875, 0.74, 0.77, 0.075),
+    ("masakhanews", "fr"): (0.845, 0.71, 0.74, 0.11),
+    ("masakhanews", "sw"): (0.905, 0.775, 0.75, 0.105),
+    ("tgcontest", "en"): (0.89, 0.815, 0.86, 0.09),
+    ("tgcontest", "ru"): (0.82, 0.685, 0.79, 0.085),
+    ("thucnews_titles", "zh"): (0.61, 0.545, 0.62, 0.065),
 }
 
 

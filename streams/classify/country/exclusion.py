@@ -10,6 +10,8 @@ SMALL = 150_000
 """Inhabitants below which a town needs a sign that a place is meant; most of their names are surnames or words too."""
 LARGE = 500_000
 """The same in languages whose prepositions of place are not listed."""
+SURELY = 3
+"""Words of another meaning that outweigh a preposition (`the code of Java`)."""
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _LAST_WORD = re.compile(r"([^\W_]+(?:[-'’][^\W_]+)*)[\W_]*$")
 _SENTENCE_END = frozenset(".!?…:;\"'«»“”„’(\n—–-•")
@@ -73,8 +75,10 @@ def _other_word(one: Found, passage: Passage, around: Around) -> str | None:
         return "a fixed expression"
     lower = one.text.lower()
     veto = CUES.vetoes.get(lower)
-    if veto is not None and veto & around.words() and not around.after_locative(one):
-        return "another meaning of the word"
+    if veto is not None:
+        betrayed = len(veto & around.words())
+        if betrayed >= SURELY or (betrayed and not around.after_locative(one)):
+            return "another meaning of the word"
     if _is_common(one) and not around.after_locative(one):
         return "an ordinary word"
     if lower == "us" and passage.shouting and passage.text.upper() == passage.text and len(passage.text) > 2:
@@ -138,7 +142,8 @@ def _language(one: Found, around: Around) -> str | None:
 def _surname(one: Found, around: Around) -> str | None:
     """`Dawn French`; in Russian and Ukrainian a people's name with a capital inside a sentence (`Артем Чех`)."""
     word, gap = around.before(one)
-    if gap == " " and word[:1].isupper() and word.lower() in around.first_names - CUES.place_names:
+    lower = word.lower()
+    if gap == " " and word[:1].isupper() and lower in around.first_names and lower not in CUES.place_names:
         return "a person"
     slavic = around.language in ("ru", "uk") and one.text[0].isupper() and not re.search("[сц]ь?к", one.text)
     return "a person" if slavic and not around.starts_sentence(one) else None

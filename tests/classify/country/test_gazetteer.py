@@ -88,3 +88,23 @@ def test_the_searchable_form_has_the_same_length() -> None:
 def test_a_damaged_file_is_refused() -> None:
     with pytest.raises(ValueError, match="no names"):
         read("#version 1\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "country"),
+    [
+        ("Днес японският премиер говори.", "bg", "JP"),
+        ("Στη συνάντηση ήταν και ο ιαπωνικός όμιλος.", "el", "JP"),
+        ("Tänään turkkilainen yhtiö kertoi.", "fi", "TR"),
+        ("Turkin hallitus kertoi asiasta.", "fi", "TR"),
+        ("Uuden-Seelannin hallitus kertoi asiasta.", "fi", "NZ"),
+        ("Az új-zélandi kormány bejelentette.", "hu", "NZ"),
+        ("Igår sade den japanska regeringen nej.", "sv", "JP"),
+        ("Ieri guvernul japonez a spus nu.", "ro", "JP"),
+        ("دولت ژاپنی امروز گفت.", "fa", "JP"),
+        ("הממשלה היפנית הודיעה היום.", "he", "JP"),
+        ("जापानी सरकार ने आज कहा.", "hi", "JP"),
+    ],
+)
+def test_peoples_and_adjectives_are_found_as_their_languages_write_them(text: str, language: str, country: str) -> None:
+    assert country in codes(text, language)

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from streams.classify.country import ranking
-from streams.classify.country.features import NAMES
+from streams.classify.country.features import NAMES, Candidate
 
 
 def test_the_model_that_ships_has_a_weight_for_every_feature() -> None:
@@ -21,3 +21,24 @@ def test_a_model_with_a_missing_weight_is_refused() -> None:
     model = msgspec.structs.replace(ranking.model(), weights={"title": 1.0})
     with pytest.raises(ValueError, match="differ"):
         ranking.read(msgspec.json.encode(model))
+
+
+def candidate(country: str, **features: float) -> Candidate:
+    return Candidate(country, (), tuple(features.get(name, 0.0) for name in NAMES))
+
+
+def test_no_country_is_surer_than_the_first() -> None:
+    named = candidate("FR", title=1.0, title_name=1.0, share=0.5), candidate("DE", title=1.0, title_name=1.0, share=0.4)
+    chances = [chance for _, chance in ranking.rank(list(named), ranking.model(), 300, True)]
+    assert chances == sorted(chances, reverse=True)
+
+
+def test_the_same_score_says_more_in_a_short_text() -> None:
+    named = [candidate("FR", lead=1.0, share=1.0, early=1.0)]
+    (_, flash), (_, feature) = (ranking.rank(named, ranking.model(), length, True)[0] for length in (200, 3000))
+    assert flash > feature
+
+
+def test_nothing_is_certain() -> None:
+    named = [candidate("FR", title=3.0, title_first=1.0, title_name=1.0, lead=4.0, share=1.0, early=1.0, publisher=1.0)]
+    assert ranking.rank(named, ranking.model(), 100, True)[0][1] <= ranking.SUREST

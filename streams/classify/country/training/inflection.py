@@ -73,9 +73,14 @@ def _persian(text: str) -> list[tuple[str, str]]:
     return found
 
 
+_FINAL = {"ך": "כ", "ם": "מ", "ן": "נ", "ף": "פ", "ץ": "צ"}
+
+
 def _hebrew(text: str) -> list[tuple[str, str]]:
-    """*יפן*, *יפני*; *רוסיה*, *רוסי*; *הודו*, *הודי*."""
+    """*רוסיה*, *רוסי*; *הודו*, *הודי*; *יפן*, *יפני*: a letter that ends a word has another form inside it."""
     found = [(text, "hebrew")]
+    if text[-1] in _FINAL:
+        found.append((text[:-1] + _FINAL[text[-1]], "hebrew-short"))
     if text.endswith(("ה", "ו")):
         found.append((text[:-1], "hebrew-short"))
     if text.endswith("יה"):

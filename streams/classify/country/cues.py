@@ -16,6 +16,7 @@ class Cues(Struct, frozen=True):
     language_verbs: frozenset[str]
     after_language: frozenset[str]
     place_names: frozenset[str]
+    scholars: tuple[str, ...]
     vetoes: dict[str, frozenset[str]]
     articles: dict[str, frozenset[str]]
 
@@ -26,7 +27,13 @@ def read(text: str) -> Cues:
     vetoes, articles = (
         {name: frozenset(words.split()) for name, words in data.pop(table).items()} for table in ("vetoes", "articles")
     )
-    return Cues(vetoes=vetoes, articles=articles, **{name: frozenset(words.split()) for name, words in data.items()})
+    scholars = tuple(data.pop("scholars").split())
+    return Cues(
+        vetoes=vetoes,
+        articles=articles,
+        scholars=scholars,
+        **{name: frozenset(words.split()) for name, words in data.items()},
+    )
 
 
 CUES = read(files("streams.classify.country").joinpath("cues.toml").read_text("utf-8"))

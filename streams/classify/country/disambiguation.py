@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from math import log2
 
+import msgspec
 from msgspec import Struct
 
 from streams.classify.country.exclusion import Around, is_doubtful, reason_against
@@ -46,6 +47,8 @@ Readings = dict[str, tuple[float, str]]
 """Country -> how strongly the name alone stands for it (log 10), and as what kind."""
 
 _FIRM = frozenset("NACILR")
+_AFFILIATED = frozenset("NACTRI")
+"""Kinds that scholars and their schools are told by."""
 
 
 def resolve(
@@ -86,7 +89,8 @@ def resolve(
         if against is not None:
             excluded.append(Excluded(one.where, one.start, one.end, one.text, against))
         elif (mention := _mention(one, likely, settled, support, context)) is not None:
-            mentions.append(mention)
+            weak = mention.kind in _AFFILIATED and around.of_scholars(one)
+            mentions.append(msgspec.structs.replace(mention, kind="w") if weak else mention)
     return mentions, excluded
 
 

@@ -14,6 +14,7 @@ SURELY = 3
 """Words of another meaning that outweigh a preposition (`the code of Java`)."""
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _LAST_WORD = re.compile(r"([^\W_]+(?:[-'’][^\W_]+)*)[\W_]*$")
+_PAUSE = re.compile(r"[.,;:!?()\n]")
 _SENTENCE_END = frozenset(".!?…:;\"'«»“”„’(\n—–-•")
 _CASED_PLACES = frozenset(["en", "de", "fr", "es", "it", "pt", "nl", "ru", "uk"])
 """Languages whose prepositions of place are listed."""
@@ -56,6 +57,13 @@ class Around:
         """Whether a preposition of place stands before the name."""
         word, gap = self.before(one)
         return gap == " " and word.lower() in CUES.locative
+
+    def of_scholars(self, one: Found) -> bool:
+        """Whether the name tells no more than where scholars work: `American researchers`, `the University of Louisiana`."""
+        text = self._passages[one.where].text
+        left = _PAUSE.split(text[max(0, one.start - 40) : one.start])[-1].lower().split()
+        right = _PAUSE.split(text[one.end : one.end + 40], maxsplit=1)[0].lower().split()
+        return any(word.startswith(CUES.scholars) for word in (*left[-2:], *right[:2]))
 
     def starts_sentence(self, one: Found) -> bool:
         """Whether the name opens a sentence, where a capital tells nothing."""

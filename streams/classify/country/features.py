@@ -26,9 +26,12 @@ KIND_WEIGHT = {
 NAMES = (
     "title", "title_first", "title_name", "deck", "lead", "lead_first", "rest", "total", "share", "share_lead", "rank", "lead_over",
     "kinds", "early", "only_weak", "publisher", "dateline", "place_only", "declared", "alone", "others",
-    "title_share", "unnamed",
+    "title_share", "unnamed", "weak",
 )  # fmt: skip
 """The features, in the order of the weights."""
+
+WEAK = frozenset("wGX")
+"""Kinds that name a country in passing."""
 
 
 class Candidate(Struct, frozen=True):
@@ -82,7 +85,7 @@ def candidates(mentions: list[Mention], setting: Setting) -> list[Candidate]:
             log1p(totals[country]) - log1p(best_other),
             len(kinds) / 3,
             1.0 - min(min((one.start for one in own if one.where == "body"), default=2000), 2000) / 2000,
-            float(kinds <= set("wGX")),
+            float(kinds <= WEAK),
             _weight(country == setting.publisher, totals[country], everything),
             _weight(country == setting.dateline, totals[country], everything),
             float(kinds <= set("TCR")),
@@ -91,6 +94,7 @@ def candidates(mentions: list[Mention], setting: Setting) -> list[Candidate]:
             min(len(order), 8) / 8,
             title / titles,
             0.0,
+            _weak(own),
         )
         found.append(Candidate(country, tuple(own), features))
     for country in dict.fromkeys((setting.dateline, setting.publisher)):
@@ -129,6 +133,11 @@ def _points(found: list[Mention]) -> tuple[float, float, float, float]:
         else:
             rest += weight
     return title, deck, lead, rest
+
+
+def _weak(found: list[Mention]) -> float:
+    """Share of the names that say little: `Lego` thirty times and `Danish` once is hardly about Denmark."""
+    return sum(1 for one in found if one.kind in WEAK) / len(found)
 
 
 def _first(mentions: list[Mention], where: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from functools import cache
 from importlib.resources import files
-from math import exp, log
+from math import exp, expm1, log
 
 import msgspec
 from msgspec import Struct
@@ -13,8 +13,14 @@ from streams.classify.country.features import NAMES, Candidate
 SHORTEST, USUAL, LONGEST = 60, 600, 3000
 """Characters of a text: its length counts for the first candidate between the outer two, as a ratio to the middle."""
 
+SELDOM, DENSEST = 0.3, 2.0
+"""Added to the times that a country is named, so that none is no infinity; from DENSEST on more names tell nothing."""
+
 SUREST = 0.995
 """No reading is surer: of the surest labelled articles one in two hundred is wrong, or labelled wrong."""
+
+
+_TOTAL = NAMES.index("total")
 
 
 class First(Struct, frozen=True):
@@ -31,6 +37,13 @@ class First(Struct, frozen=True):
     """Of the logarithm of the text's length over USUAL."""
     untitled: float
     """Of a text without a title."""
+    density: float
+    """Of the logarithm of how often it is named in USUAL characters, names in passing counted less."""
+
+    @property
+    def weights(self) -> tuple[float, ...]:
+        """In the order of `first_row`."""
+        return self.score, self.length, self.untitled, self.density
 
 
 class Model(Struct, frozen=True):
@@ -74,13 +87,11 @@ def share(odds: float) -> float:
     return 1 / (1 + exp(-odds))
 
 
-def first_row(odds: float, length: int, titled: bool) -> tuple[float, float, float]:
-    """What the probability of the first candidate is made of: score, length of the text, whether it has no title."""
-    return (
-        max(min(odds, 8.0), -6.0),
-        log(min(max(length, SHORTEST), LONGEST) / USUAL),
-        float(not titled),
-    )
+def first_row(odds: float, candidate: Candidate, length: int, titled: bool) -> tuple[float, ...]:
+    """What the probability of the first candidate is made of, in the order of First's weights."""
+    usual = min(max(length, SHORTEST), LONGEST) / USUAL
+    density = (expm1(candidate.features[_TOTAL]) + SELDOM) / usual
+    return max(min(odds, 8.0), -6.0), log(usual), float(not titled), min(log(density), DENSEST)
 
 
 def rank(candidates: list[Candidate], weights: Model, length: int, titled: bool) -> list[tuple[Candidate, float]]:
@@ -91,7 +102,7 @@ def rank(candidates: list[Candidate], weights: Model, length: int, titled: bool)
     ranked: list[tuple[Candidate, float]] = []
     for one, odds in scored:
         if not ranked:
-            row = zip((first.score, first.length, first.untitled), first_row(odds, length, titled), strict=True)
+            row = zip(first.weights, first_row(odds, one, length, titled), strict=True)
             chance = min(share(first.bias + sum(weight * value for weight, value in row)), SUREST)
         else:
             # The two were fitted apart; a further country is never surer than the first.

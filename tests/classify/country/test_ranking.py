@@ -39,6 +39,15 @@ def test_the_same_score_says_more_in_a_short_text() -> None:
     assert flash > feature
 
 
+def test_a_country_named_once_in_a_long_text_is_less_sure_than_one_named_all_through_it() -> None:
+    once, often = (ranking.first_row(3.0, candidate("FR", total=total), 3000, True) for total in (0.7, 2.5))
+    assert once[:3] == often[:3]
+    weights = ranking.model().first.weights
+    assert sum(w * x for w, x in zip(weights, once, strict=True)) < sum(
+        w * x for w, x in zip(weights, often, strict=True)
+    )
+
+
 def test_nothing_is_certain() -> None:
     named = [candidate("FR", title=3.0, title_first=1.0, title_name=1.0, lead=4.0, share=1.0, early=1.0, publisher=1.0)]
     assert ranking.rank(named, ranking.model(), 100, True)[0][1] <= ranking.SUREST

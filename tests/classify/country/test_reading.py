@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.classify.country import explain, read_countries
+from streams.classify.country.features import NAMES
 from streams.classify.country.reading import BODY_LIMIT, MENTIONED_LIMIT, SUBJECT_EVIDENCE
 from streams.events import Article
 from tests.classify.country.articles import article
@@ -137,9 +138,27 @@ def test_hostile_lists_of_countries_stay_bounded() -> None:
 def test_explain_gives_candidates_with_features_and_names_that_were_left_out() -> None:
     told = explain(article("Michael Jordan on Chicago", "Jordan won six titles with the Bulls in Chicago."))
     assert told.candidates[0][0].country == "US"
-    assert len(told.candidates[0][0].features) == 23
+    assert len(told.candidates[0][0].features) == len(NAMES)
     assert {(one.text, one.reason) for one in told.left_out} >= {("Michael Jordan", "a person")}
     assert 0 < told.threshold < 1
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "body", "country"),
+    [
+        ("en", "Naps help memory, study finds", "Researchers at the University of Louisiana asked 300 adults.", "US"),
+        ("de", "Warum wir gähnen", "Das zeigt eine Arbeit kanadischer Wissenschaftler mit Hunden.", "CA"),
+        ("fr", "Dormir rend heureux", "Des chercheurs japonais ont suivi deux cents volontaires.", "JP"),
+        ("ru", "Прогулки продлевают жизнь", "К такому выводу пришли американские ученые.", "US"),
+        ("zh", "睡眠有助记忆", "美国科学家研究了三百名成年人。", "US"),
+    ],
+)
+def test_where_the_scholars_of_a_finding_work_is_not_what_it_is_about(
+    language: str, title: str, body: str, country: str
+) -> None:
+    found = read_countries(article(title, body, language=language)).countries
+    assert found.subject == []
+    assert [mention.code for mention in found.mentioned] == [country]
 
 
 @pytest.mark.parametrize("language", ["en", "ru", "zh", "ar", None])

@@ -7,13 +7,15 @@ without spaces an entry matches anywhere in a run.
 
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import repeat
 
+from ahocorasick_rs import AhoCorasick
 from msgspec import Struct
 
-from streams.classify.topic.words import Word, unspaced, words_of
+from streams.classify.topic.words import Words, unspaced, words_of
 
 _SHORTEST_STEM, _LONGEST_STEM = 2, 14
-_KEY = 2  # Characters that an entry of a script without spaces is looked up by.
+_SHORTEST_RUN = 2  # Characters of an entry of a script without spaces: one alone is in every other word.
 
 
 class Hit(Struct, frozen=True):
@@ -40,7 +42,6 @@ class Lexicon(Struct, frozen=True):
     phrases: dict[str, list[_Phrase]]
     stem_phrases: dict[str, list[_Phrase]]
     phrase_terms: dict[str, tuple[int, ...]]
-    runs: dict[str, list[str]]
     run_terms: dict[str, tuple[int, ...]]
 
 
@@ -99,7 +100,7 @@ def lexicon(language: str) -> Lexicon:
     terms: dict[str, set[int]] = {}
     for code, entry in read_entries(language):
         terms.setdefault(entry, set()).add(number[code])
-    book = Lexicon(language, {}, {}, {}, {}, {}, {}, {})
+    book = Lexicon(language, {}, {}, {}, {}, {}, {})
     for entry, found in sorted(terms.items()):
         _add(book, entry, tuple(sorted(found)))
     return book
@@ -111,9 +112,7 @@ def _add(book: Lexicon, entry: str, terms: tuple[int, ...]) -> None:
         return
     first = found[0][0]
     if unspaced(first):
-        run = entry.rstrip("*")
-        book.runs.setdefault(run[:_KEY], []).append(run)
-        book.run_terms[run] = terms
+        book.run_terms[entry.rstrip("*")] = terms
         return
     stems = tuple(entry[end : end + 1] == "*" for _, end in found)
     if len(found) == 1:
@@ -125,27 +124,31 @@ def _add(book: Lexicon, entry: str, terms: tuple[int, ...]) -> None:
     book.phrase_terms[entry] = terms
 
 
-def find(words: list[Word], language: str) -> list[Hit]:
+def find(words: Words, language: str) -> list[Hit]:
     """Every entry of the language's lexicon in a text's words, in reading order. Linear in the length of the text."""
-    book = lexicon(language)
+    book, found, edges = lexicon(language), words.words, words.edges
     hits: list[Hit] = []
-    for i, (word, start, end) in enumerate(words):
-        if unspaced(word):
-            hits += _in_run(book, word, start)
+    for i, known in enumerate(map(_look_up, repeat(language), found)):
+        if known is None:
+            if not words.spaced and unspaced(found[i]):
+                hits += _in_run(book, found[i], edges[2 * i])
             continue
-        entry, terms, phrases = _look_up(language, word)
+        entry, terms, phrases = known
         if terms:
-            hits.append(Hit(entry, terms, start, end))
+            hits.append(Hit(entry, terms, edges[2 * i], edges[2 * i + 1]))
         for phrase in phrases:
-            last = _phrase_end(phrase, words, i)
+            last = _phrase_end(phrase, found, i)
             if last:
-                hits.append(Hit(phrase.entry, book.phrase_terms[phrase.entry], start, words[last - 1][2]))
+                hits.append(Hit(phrase.entry, book.phrase_terms[phrase.entry], edges[2 * i], edges[2 * last - 1]))
     return hits
 
 
+# News repeats its words; most of them speak of nothing.
 @lru_cache(maxsize=1 << 16)
-def _look_up(language: str, word: str) -> tuple[str, tuple[int, ...], tuple[_Phrase, ...]]:
-    """The entry of a word, its terms, and the phrases that begin with the word."""
+def _look_up(language: str, word: str) -> tuple[str, tuple[int, ...], tuple[_Phrase, ...]] | None:
+    """The entry of a word, its terms, and the phrases that begin with the word; None when there are none."""
+    if unspaced(word):
+        return None
     book = lexicon(language)
     entry, terms = word, book.words.get(word, ())
     phrases = tuple(book.phrases.get(word, ()))
@@ -154,24 +157,30 @@ def _look_up(language: str, word: str) -> tuple[str, tuple[int, ...], tuple[_Phr
         if not terms and stem in book.stems:
             entry, terms = stem + "*", book.stems[stem]
         phrases += tuple(book.stem_phrases.get(stem, ()))
-    return entry, terms, phrases
+    return (entry, terms, phrases) if terms or phrases else None
 
 
-def _phrase_end(phrase: _Phrase, words: list[Word], i: int) -> int:
+def _phrase_end(phrase: _Phrase, words: list[str], i: int) -> int:
     """Number of the word after the phrase that begins at word i, or 0."""
-    if i + len(phrase.words) > len(words):
+    last = i + len(phrase.words)
+    if last > len(words):
         return 0
-    for offset, (want, stem) in enumerate(zip(phrase.words, phrase.stems, strict=True)):
-        have = words[i + offset][0]
+    for want, stem, have in zip(phrase.words, phrase.stems, words[i:last], strict=True):
         if not (have.startswith(want) if stem else have == want):
             return 0
-    return i + len(phrase.words)
+    return last
+
+
+@cache
+def _runs(language: str) -> tuple[list[str], AhoCorasick]:
+    entries = [run for run in lexicon(language).run_terms if len(run) >= _SHORTEST_RUN]
+    return entries, AhoCorasick(entries)
 
 
 def _in_run(book: Lexicon, run: str, start: int) -> list[Hit]:
+    entries, automaton = _runs(book.language)
+    found = automaton.find_matches_as_indexes(run, overlapping=True)
     return [
-        Hit(entry, book.run_terms[entry], start + at, start + at + len(entry))
-        for at in range(len(run) - 1)
-        for entry in book.runs.get(run[at : at + _KEY], ())
-        if run.startswith(entry, at)
+        Hit(entries[index], book.run_terms[entries[index]], start + first, start + last)
+        for first, last, index in sorted((first, last, index) for index, first, last in found)
     ]

@@ -7,6 +7,7 @@ languages with labelled articles. `model.npz` is written by `streams train topic
 from functools import cache, lru_cache
 from importlib.resources import files
 from io import BytesIO
+from itertools import repeat
 from zlib import crc32
 
 import numpy as np
@@ -88,7 +89,7 @@ def word_rows(found: Model, language: str, words: list[str]) -> NDArray[np.intp]
     """The row of each word, -1 where the model does not know it."""
     if language not in found.word_languages or not words:
         return np.full(len(words), -1, np.intp)
-    keys = np.fromiter((word_key(language, word) for word in words), np.uint32, len(words))
+    keys = np.fromiter(map(word_key, repeat(language), words), np.uint32, len(words))
     rows = np.minimum(np.searchsorted(found.word_keys, keys), len(found.word_keys) - 1)
     return np.where(found.word_keys[rows] == keys, rows, -1)
 

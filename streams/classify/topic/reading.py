@@ -1,15 +1,16 @@
 """Article -> IPTC Media Topics: level 1 by the model, the terms below it by the lexicon, each with its evidence."""
 
 from collections import Counter
-from collections.abc import Iterable
+from functools import lru_cache
 
+import msgspec
 from msgspec import Struct
 
 from streams.classify.calibration import apply
 from streams.classify.topic import lexicon as entries
 from streams.classify.topic.model import Model, concept_logits, model, scores, word_logits, word_shares
 from streams.classify.topic.taxonomy import PREFIX, taxonomy
-from streams.classify.topic.words import Word, pieces, unspaced, words_of
+from streams.classify.topic.words import Words, pieces, split, unspaced, words_of
 from streams.events import Article, Evidence, TopicLabel
 
 # News says what it is about at the top; reading further costs time and changed no label on the labelled sets.
@@ -70,11 +71,31 @@ class Explanation(Struct, frozen=True, kw_only=True):
 
 def read_topics(article: Article) -> TopicReading:
     """Topics of an article: level 1 first, most confident first within a level. No topic when nothing is sure."""
-    return explain(article).reading
+    return _decide(article).reading
 
 
 def explain(article: Article) -> Explanation:
     """Topics of an article with all candidates, the words that spoke for them and their probabilities."""
+    decided = _decide(article)
+    return Explanation(
+        reading=decided.reading,
+        language=decided.language,
+        candidates=[
+            msgspec.structs.replace(one, features=_entries(decided.by_code.get(one.code, [])))
+            for one in decided.candidates
+        ],
+    )
+
+
+class _Decided(Struct, frozen=True):
+    reading: TopicReading
+    language: str | None
+    candidates: list[Candidate]
+    """Without their features."""
+    by_code: dict[str, list[Found]]
+
+
+def _decide(article: Article) -> _Decided:
     trained = model()
     language = _language(article)
     fields = _fields(article)
@@ -83,7 +104,7 @@ def explain(article: Article) -> Explanation:
     logits = trained.bias + concept_logits(trained, concepts) + word_logits(trained, language, amounts)
     found_scores = dict(zip(trained.tops, map(float, scores(logits)), strict=True))
     by_code = _by_code(found)
-    tops = _tops(trained, found_scores, by_code) if found else []
+    tops = _tops(trained, found_scores) if found else []
     terms = _terms(found_scores, by_code)
     kept = [*(c for c in tops if c.kept), *(c for c in terms if c.kept)]
     reading = TopicReading(
@@ -97,7 +118,7 @@ def explain(article: Article) -> Explanation:
         warnings=_warnings(language),
         models={"topic": f"news-topics@{trained.version}"},
     )
-    return Explanation(reading=reading, language=language, candidates=[*tops, *terms])
+    return _Decided(reading, language, [*tops, *terms], by_code)
 
 
 def _language(article: Article) -> str:
@@ -122,7 +143,7 @@ def _read(fields: dict[str, str], language: str, plain: bool) -> tuple[list[Foun
     # A lexicon of another language finds chance matches only: without one the article has no topic, and a warning.
     known = language in entries.languages()
     for field, size, weight in FIELDS:
-        words = words_of(fields.get(field, "")[:size])
+        words = split(fields.get(field, "")[:size])
         if known:
             found += [Found(field, weight, hit) for hit in entries.find(words, language)]
         for word, times in Counter(_plain(words) if plain else ()).items():
@@ -130,12 +151,11 @@ def _read(fields: dict[str, str], language: str, plain: bool) -> tuple[list[Foun
     return found, amounts
 
 
-def _plain(words: list[Word]) -> Iterable[str]:
-    for word, _, _ in words:
-        if unspaced(word):
-            yield from (piece for piece, _ in pieces(word))
-        else:
-            yield word
+def _plain(words: Words) -> list[str]:
+    if words.spaced:
+        return words.words
+    cut = ([piece for piece, _ in pieces(word)] if unspaced(word) else [word] for word in words.words)
+    return [word for each in cut for word in each]
 
 
 def _fields(article: Article) -> dict[str, str]:
@@ -155,7 +175,7 @@ def _concepts(found: list[Found]) -> dict[int, float]:
     return amounts
 
 
-def _tops(trained: Model, found_scores: dict[str, float], by_code: dict[str, list[Found]]) -> list[Candidate]:
+def _tops(trained: Model, found_scores: dict[str, float]) -> list[Candidate]:
     ranked = sorted(found_scores, key=lambda code: (-found_scores[code], code))
     tops: list[Candidate] = []
     for place, code in enumerate(ranked):
@@ -168,7 +188,7 @@ def _tops(trained: Model, found_scores: dict[str, float], by_code: dict[str, lis
             # The curves were fitted apart; a further topic is never surer than the best one.
             probability = min(probability, tops[0].probability)
         name = taxonomy().terms[code].name
-        tops.append(Candidate(code, name, 1, probability, kept, _entries(by_code.get(code, []))))
+        tops.append(Candidate(code, name, 1, probability, kept, []))
     return tops
 
 
@@ -184,10 +204,10 @@ def _terms(found_scores: dict[str, float], by_code: dict[str, list[Found]]) -> l
             by_entry[one.hit.entry] = by_entry.get(one.hit.entry, 0.0) + one.weight
         amount = sum(weight**0.5 for weight in by_entry.values())
         chance = _term_chance(amount, found_scores[term.top])
-        candidates.append(Candidate(code, term.name, term.level, chance, False, _entries(found)))
+        candidates.append(Candidate(code, term.name, term.level, chance, False, []))
     candidates.sort(key=lambda c: (-c.probability, c.code))
     kept = {c.code for c in candidates[:MOST_TERMS] if c.probability >= LEAST_TERM}
-    return [Candidate(c.code, c.name, c.level, c.probability, c.code in kept, c.features) for c in candidates]
+    return [Candidate(c.code, c.name, c.level, c.probability, c.code in kept, []) for c in candidates]
 
 
 def _term_chance(amount: float, gate: float) -> float:
@@ -199,13 +219,19 @@ def _term_chance(amount: float, gate: float) -> float:
 
 def _by_code(found: list[Found]) -> dict[str, list[Found]]:
     """What speaks of each topic: for level 1, whatever speaks of a term below it too."""
-    codes, terms = entries.codes(), taxonomy().terms
     by_code: dict[str, list[Found]] = {}
     for one in found:
-        own = {codes[term] for term in one.hit.terms}
-        for code in sorted(own | {terms[code].top for code in own}):
+        for code in _codes_of(one.hit.terms):
             by_code.setdefault(code, []).append(one)
     return by_code
+
+
+@lru_cache(maxsize=1 << 14)
+def _codes_of(numbers: tuple[int, ...]) -> tuple[str, ...]:
+    """The codes of an entry's terms and of their level-1 topics."""
+    codes, terms = entries.codes(), taxonomy().terms
+    own = {codes[number] for number in numbers}
+    return tuple(sorted(own | {terms[code].top for code in own}))
 
 
 def _entries(found: list[Found]) -> list[str]:

@@ -4,11 +4,11 @@ import pytest
 
 from streams.classify.topic.lexicon import codes, find, languages, read_entries
 from streams.classify.topic.taxonomy import taxonomy
-from streams.classify.topic.words import words_of
+from streams.classify.topic.words import split
 
 
 def found(text: str, language: str) -> dict[str, str]:
-    return {text[hit.start : hit.end]: hit.entry for hit in find(words_of(text), language)}
+    return {text[hit.start : hit.end]: hit.entry for hit in find(split(text), language)}
 
 
 def test_a_stem_matches_any_ending_and_a_word_only_itself():

@@ -5,14 +5,13 @@ any other Media Topic. An entry is a word or a phrase; `*` at its end matches an
 without spaces an entry matches anywhere in a run.
 """
 
-from functools import cache, lru_cache
+from functools import cache, partial
 from importlib.resources import files
-from itertools import repeat
 
 from ahocorasick_rs import AhoCorasick
 from msgspec import Struct
 
-from streams.classify.topic.words import Words, unspaced, words_of
+from streams.classify.topic.words import Remembered, Words, unspaced, words_of
 
 _SHORTEST_STEM, _LONGEST_STEM = 2, 14
 _SHORTEST_RUN = 2  # Characters of an entry of a script without spaces: one alone is in every other word.
@@ -31,6 +30,15 @@ class _Phrase(Struct, frozen=True):
     words: tuple[str, ...]
     stems: tuple[bool, ...]
     entry: str
+
+
+class _Known(Struct, frozen=True):
+    """What the lexicon says of a word."""
+
+    entry: str
+    terms: tuple[int, ...]
+    phrases: tuple[tuple[str, bool, _Phrase], ...]
+    """Those that begin with the word, each after its second word and whether that is a stem."""
 
 
 class Lexicon(Struct, frozen=True):
@@ -128,24 +136,28 @@ def find(words: Words, language: str) -> list[Hit]:
     """Every entry of the language's lexicon in a text's words, in reading order. Linear in the length of the text."""
     book, found, edges = lexicon(language), words.words, words.edges
     hits: list[Hit] = []
-    for i, known in enumerate(map(_look_up, repeat(language), found)):
+    for i, known in enumerate(map(_known(language).__getitem__, found)):
         if known is None:
             if not words.spaced and unspaced(found[i]):
                 hits += _in_run(book, found[i], edges[2 * i])
             continue
-        entry, terms, phrases = known
-        if terms:
-            hits.append(Hit(entry, terms, edges[2 * i], edges[2 * i + 1]))
-        for phrase in phrases:
-            last = _phrase_end(phrase, found, i)
-            if last:
-                hits.append(Hit(phrase.entry, book.phrase_terms[phrase.entry], edges[2 * i], edges[2 * last - 1]))
+        if known.terms:
+            hits.append(Hit(known.entry, known.terms, edges[2 * i], edges[2 * i + 1]))
+        if known.phrases and i + 1 < len(found):
+            following = found[i + 1]
+            for second, stem, phrase in known.phrases:
+                fits = following.startswith(second) if stem else following == second
+                if fits and (last := _phrase_end(phrase, found, i)):
+                    hits.append(Hit(phrase.entry, book.phrase_terms[phrase.entry], edges[2 * i], edges[2 * last - 1]))
     return hits
 
 
-# News repeats its words; most of them speak of nothing.
-@lru_cache(maxsize=1 << 16)
-def _look_up(language: str, word: str) -> tuple[str, tuple[int, ...], tuple[_Phrase, ...]] | None:
+@cache
+def _known(language: str) -> Remembered[_Known | None]:
+    return Remembered(partial(_look_up, language))
+
+
+def _look_up(language: str, word: str) -> _Known | None:
     """The entry of a word, its terms, and the phrases that begin with the word; None when there are none."""
     if unspaced(word):
         return None
@@ -157,7 +169,9 @@ def _look_up(language: str, word: str) -> tuple[str, tuple[int, ...], tuple[_Phr
         if not terms and stem in book.stems:
             entry, terms = stem + "*", book.stems[stem]
         phrases += tuple(book.stem_phrases.get(stem, ()))
-    return (entry, terms, phrases) if terms or phrases else None
+    if not terms and not phrases:
+        return None
+    return _Known(entry, terms, tuple((phrase.words[1], phrase.stems[1], phrase) for phrase in phrases))
 
 
 def _phrase_end(phrase: _Phrase, words: list[str], i: int) -> int:

@@ -4,10 +4,9 @@ Concept weights are shared by all languages (a hit of the lexicon means the same
 languages with labelled articles. `model.npz` is written by `streams train topic`; see CARD.md.
 """
 
-from functools import cache, lru_cache
+from functools import cache, partial
 from importlib.resources import files
 from io import BytesIO
-from itertools import repeat
 from zlib import crc32
 
 import numpy as np
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 from streams.classify.calibration import Curve
 from streams.classify.topic.lexicon import codes
 from streams.classify.topic.taxonomy import taxonomy
+from streams.classify.topic.words import Remembered
 
 Floats = NDArray[np.float32]
 
@@ -69,10 +69,14 @@ def _curve(array: NDArray[np.float64]) -> Curve:
     return tuple(map(float, array[0])), tuple(map(float, array[1]))
 
 
-@lru_cache(maxsize=1 << 16)
 def word_key(language: str, word: str) -> int:
     """The number that a language's word is kept under, 32 bits."""
     return crc32(f"{language}:{word}".encode())
+
+
+@cache
+def _keys(language: str) -> Remembered[int]:
+    return Remembered(partial(word_key, language))
 
 
 def concept_logits(found: Model, amounts: dict[int, float]) -> Floats:
@@ -89,7 +93,7 @@ def word_rows(found: Model, language: str, words: list[str]) -> NDArray[np.intp]
     """The row of each word, -1 where the model does not know it."""
     if language not in found.word_languages or not words:
         return np.full(len(words), -1, np.intp)
-    keys = np.fromiter(map(word_key, repeat(language), words), np.uint32, len(words))
+    keys = np.fromiter(map(_keys(language).__getitem__, words), np.uint32, len(words))
     rows = np.minimum(np.searchsorted(found.word_keys, keys), len(found.word_keys) - 1)
     return np.where(found.word_keys[rows] == keys, rows, -1)
 

@@ -10,7 +10,7 @@ from streams.classify.calibration import apply
 from streams.classify.topic import lexicon as entries
 from streams.classify.topic.model import Model, concept_logits, model, scores, word_logits, word_shares
 from streams.classify.topic.taxonomy import PREFIX, taxonomy
-from streams.classify.topic.words import Words, pieces, split, unspaced, words_of
+from streams.classify.topic.words import Words, pieces, split, unspaced
 from streams.events import Article, Evidence, TopicLabel
 
 # News says what it is about at the top; reading further costs time and changed no label on the labelled sets.
@@ -144,6 +144,8 @@ def _read(fields: dict[str, str], language: str, plain: bool) -> tuple[list[Foun
     known = language in entries.languages()
     for field, size, weight in FIELDS:
         words = split(fields.get(field, "")[:size])
+        if not words.words:
+            continue
         if known:
             found += [Found(field, weight, hit) for hit in entries.find(words, language)]
         for word, times in Counter(_plain(words) if plain else ()).items():
@@ -267,9 +269,12 @@ def _word_evidence(
     wanted = sorted(shares, key=lambda word: (-shares[word] * amounts[word], word))[:MOST_EVIDENCE]
     pieces_found: list[Evidence] = []
     for field in ("title", "deck", "body"):
-        for word, start, end in words_of(fields[field][:LONGEST_FIELD]):
-            if word in wanted:
-                wanted.remove(word)
-                text = fields[field][start:end]
-                pieces_found.append(Evidence(for_=f"topics.{PREFIX}{code}", in_=field, start=start, end=end, text=text))
+        if not wanted:
+            break
+        words = split(fields[field][:LONGEST_FIELD])
+        for at, word in sorted((words.words.index(word), word) for word in set(wanted) & set(words.words)):
+            wanted.remove(word)
+            start, end = words.edges[2 * at : 2 * at + 2]
+            text = fields[field][start:end]
+            pieces_found.append(Evidence(for_=f"topics.{PREFIX}{code}", in_=field, start=start, end=end, text=text))
     return pieces_found

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Callable
 from itertools import accumulate
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -20,11 +21,35 @@ _MARKS = re.compile(r"[\u064b-\u0652\u0670\u0640\u200c\u200d]")
 _ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ي": "ي", "ک": "ك", "ی": "ي"})
 _ARABIC_PREFIXES = ("وال", "بال", "كال", "فال", "لل", "ال", "و", "ب", "ل", "ف")
 
+# Letters whose normal form is not just their lower case, or whose lower case depends on their neighbours (final sigma).
+_PECULIAR = re.compile(r"[İёЁΣ\u0600-\u06ff\u200c\u200d]")
+
 SHORTEST_PIECE, LONGEST_PIECE = 2, 4
 LONGEST_WORD = 40
+MOST_REMEMBERED = 1 << 16
 
 Word = tuple[str, int, int]
 """A word in normal form, its first code point in the text and one past its last."""
+
+
+Value = TypeVar("Value")
+
+
+class Remembered(dict[str, Value]):
+    """What a function says of each word, as many words as fit.
+
+    News repeats its words, and a look-up of a dictionary costs a third of a call of a function with `lru_cache`.
+    """
+
+    def __init__(self, function: Callable[[str], Value]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, word: str) -> Value:
+        if len(self) >= MOST_REMEMBERED:
+            self.clear()
+        value = self[word] = self._function(word)
+        return value
 
 
 class Words(Struct, frozen=True):
@@ -40,9 +65,23 @@ class Words(Struct, frozen=True):
 
 def split(text: str) -> Words:
     """A text -> its words. Cut and counted without a Python step a word: this is most of what topics cost."""
-    plain = _NOT_PLAIN.search(text) is None
+    plain = text.isascii() or _NOT_PLAIN.search(text) is None
+    if plain and (lowered := _lowered(text)) is not None:
+        parts = _PLAIN.split(lowered)
+        words = parts[1::2]
+        if len(max(words, key=len, default="")) <= LONGEST_WORD:
+            return Words(words, list(accumulate(map(len, parts))), True)
     parts = (_PLAIN if plain else _RUN).split(text)
     return Words(list(map(normal, parts[1::2])), list(accumulate(map(len, parts))), plain)
+
+
+def _lowered(text: str) -> str | None:
+    """The text in lower case when that is the normal form of each of its words and changes no offset, else None."""
+    lowered = text.lower()
+    if text.isascii():
+        return lowered
+    alike = len(lowered) == len(text) and unicodedata.is_normalized("NFC", lowered) and not _PECULIAR.search(text)
+    return lowered if alike else None
 
 
 def words_of(text: str) -> list[Word]:
@@ -55,9 +94,7 @@ def words_of(text: str) -> list[Word]:
     return list(zip(found.words, found.edges[0::2], found.edges[1::2], strict=False))
 
 
-# News repeats its words: remembering them saves a third of the time, and the tables stay bounded.
-@lru_cache(maxsize=1 << 16)
-def normal(word: str) -> str:
+def _normal(word: str) -> str:
     """A word as the tables hold it: lower case, composed, cut after 40 letters; Arabic without vowel signs and article."""
     word = word[:LONGEST_WORD].lower()
     if word.isascii():
@@ -75,6 +112,10 @@ def _arabic(word: str) -> str:
         if word.startswith(prefix) and len(word) - len(prefix) >= 3:
             return word[len(prefix) :]
     return word
+
+
+normal = Remembered(_normal).__getitem__
+"""A word in normal form."""
 
 
 def unspaced(word: str) -> bool:

@@ -14,6 +14,8 @@ SURELY = 3
 """Words of another meaning that outweigh a preposition (`the code of Java`)."""
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _LAST_WORD = re.compile(r"([^\W_]+(?:[-'’][^\W_]+)*)[\W_]*$")
+_SCHOLARLY = frozenset(stem[:2] for stem in CUES.scholars)
+"""Beginnings of those words: few words have one."""
 _PAUSE = re.compile(r"[.,;:!?()\n]")
 _SENTENCE_END = frozenset(".!?…:;\"'«»“”„’(\n—–-•")
 _CASED_PLACES = frozenset(["en", "de", "fr", "es", "it", "pt", "nl", "ru", "uk"])
@@ -63,7 +65,8 @@ class Around:
         text = self._passages[one.where].text
         left = _PAUSE.split(text[max(0, one.start - 40) : one.start])[-1].lower().split()
         right = _PAUSE.split(text[one.end : one.end + 40], maxsplit=1)[0].lower().split()
-        return any(word.startswith(CUES.scholars) for word in (*left[-2:], *right[:2]))
+        words = left[-2:] + right[:2]
+        return any(word[:2] in _SCHOLARLY and word.startswith(CUES.scholars) for word in words)
 
     def starts_sentence(self, one: Found) -> bool:
         """Whether the name opens a sentence, where a capital tells nothing."""

@@ -144,12 +144,26 @@ def test_explain_gives_candidates_with_features_and_names_that_were_left_out() -
 
 
 @pytest.mark.parametrize(
+    ("language", "title", "body"),
+    [
+        ("ru", "Кофе полезен для сердца", "Глаза и сердце любят кофе, сказал врач."),
+        ("ru", "Рака можно избежать", "Врачи назвали пять привычек."),
+        ("el", "Μέσα σε μια ώρα", "Τι πρέπει να ξέρετε για τον ύπνο."),
+        ("en", "Plants that clean the air", "English ivy, Boston fern and Spanish moss need little light."),
+    ],
+)
+def test_ordinary_words_that_are_also_towns_abroad_are_no_towns(language: str, title: str, body: str) -> None:
+    found = read_countries(article(title, body, language=language)).countries
+    assert [*found.subject, *found.mentioned] == []
+
+
+@pytest.mark.parametrize(
     ("language", "title", "body", "country"),
     [
         ("en", "Naps help memory, study finds", "Researchers at the University of Louisiana asked 300 adults.", "US"),
         ("de", "Warum wir gähnen", "Das zeigt eine Arbeit kanadischer Wissenschaftler mit Hunden.", "CA"),
         ("fr", "Dormir rend heureux", "Des chercheurs japonais ont suivi deux cents volontaires.", "JP"),
-        ("ru", "Прогулки продлевают жизнь", "К такому выводу пришли американские ученые.", "US"),
+        ("ru", "Кофе продлевает жизнь", "К такому выводу пришли американские ученые.", "US"),
         ("zh", "睡眠有助记忆", "美国科学家研究了三百名成年人。", "US"),
     ],
 )

@@ -29,6 +29,8 @@ LEAST_TEXTS = 3
 """Texts that have the word with a small letter."""
 LEAST_SHARE, LEAST_SHARE_LARGE = 0.05, 0.2
 """Their share of all that have it, for small towns and for large ones."""
+LEAST_FOREIGN, LEAST_SHARE_FOREIGN = 2, 0.5
+"""The same of names in Greek and Cyrillic: few texts are in them, and a town's name there is a transcription (Kofu is coffee)."""
 SMALL, LARGE = 100_000, 300_000
 """Inhabitants below which a town yields to a surname, and from which it is large."""
 SURNAME_LOCALES = ("en_US", "en_GB", "de_DE", "fr_FR", "es_ES", "es_MX", "it_IT", "pt_BR", "nl_NL", "pl_PL", "sv_SE")
@@ -41,21 +43,25 @@ _BARE = re.compile(r"(?:(?<=[\s(\"'«„“‘])|^)[^\W\d_]+(?=[\s,;:!?)\"'»“
 def write(data: Path, subdivisions: Path, folder: Path) -> tuple[int, int]:
     """Write both tables; `data` is the folder with the sets, `subdivisions` as for `gazetteer.build`. Gives their lengths."""
     towns: dict[str, int] = {}
+    foreign: set[str] = set()
     for city in sources.cities():
         for name in city.names:
             towns[name.lower()] = max(towns.get(name.lower(), 0), city.population)
+        foreign |= {name.lower() for name in city.foreign if name.lower() != name.upper()}
     regions = {name.lower() for _, _, name in sources.subdivisions(subdivisions)}
     countries = {name.lower() for _, _, name in sources.cldr_territories()}
     given = _people(FIRST_NAME_LOCALES, "first_names")
     wanted = {name for name in {*towns, *regions} if _WORD.fullmatch(name)}
-    small, capital = _counts(data, wanted | given, wanted - regions)
-    shares = {name: small[name] / max(small[name] + capital[name], 1) for name in wanted | given}
+    foreign = {name for name in foreign - wanted if _WORD.fullmatch(name)}
+    small, capital = _counts(data, wanted | foreign | given, wanted - regions)
+    shares = {name: small[name] / max(small[name] + capital[name], 1) for name in wanted | foreign | given}
     ordinary = {
         name for name, share in shares.items()
         if small[name] >= LEAST_TEXTS and share >= (LEAST_SHARE if towns.get(name, 0) < LARGE else LEAST_SHARE_LARGE)
     }  # fmt: skip
     surnames = {name for name in _people(SURNAME_LOCALES, "last_names") & wanted - regions if towns[name] < SMALL}
-    common = sorted(ordinary & wanted | surnames)
+    words = {name for name in foreign if small[name] >= LEAST_FOREIGN and shares[name] >= LEAST_SHARE_FOREIGN}
+    common = sorted(ordinary & wanted | surnames | words)
     places = {name for name, population in towns.items() if population >= SMALL} | regions | countries
     first = sorted(given - ordinary - places)
     _write(

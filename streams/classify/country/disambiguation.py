@@ -7,7 +7,7 @@ from math import log2
 import msgspec
 from msgspec import Struct
 
-from streams.classify.country.exclusion import Around, is_doubtful, reason_against
+from streams.classify.country.exclusion import Around, is_doubtful, of_scholars, reason_against
 from streams.classify.country.gazetteer import Gazetteer
 from streams.classify.country.matching import Found, Passage
 
@@ -89,9 +89,18 @@ def resolve(
         if against is not None:
             excluded.append(Excluded(one.where, one.start, one.end, one.text, against))
         elif (mention := _mention(one, likely, settled, support, context)) is not None:
-            weak = mention.kind in _AFFILIATED and around.of_scholars(one)
-            mentions.append(msgspec.structs.replace(mention, kind="w") if weak else mention)
+            mentions.append(mention)
     return mentions, excluded
+
+
+def in_passing(mentions: list[Mention], passages: dict[str, Passage]) -> list[Mention]:
+    """Mentions with those that only tell where scholars work made weak: what they found is seldom about that country."""
+    return [
+        msgspec.structs.replace(one, kind="w")
+        if one.kind in _AFFILIATED and of_scholars(passages[one.where].text, one.start, one.end)
+        else one
+        for one in mentions
+    ]
 
 
 def _agreed(names: list[Found], readings: list[Readings], qualified: list[str | None]) -> list[str | None]:

@@ -60,18 +60,18 @@ class Around:
         word, gap = self.before(one)
         return gap == " " and word.lower() in CUES.locative
 
-    def of_scholars(self, one: Found) -> bool:
-        """Whether the name tells no more than where scholars work: `American researchers`, `the University of Louisiana`."""
-        text = self._passages[one.where].text
-        left = _PAUSE.split(text[max(0, one.start - 40) : one.start])[-1].lower().split()
-        right = _PAUSE.split(text[one.end : one.end + 40], maxsplit=1)[0].lower().split()
-        words = left[-2:] + right[:2]
-        return any(word[:2] in _SCHOLARLY and word.startswith(CUES.scholars) for word in words)
-
     def starts_sentence(self, one: Found) -> bool:
         """Whether the name opens a sentence, where a capital tells nothing."""
         left = self._passages[one.where].text[max(0, one.start - 3) : one.start].rstrip(" ")
         return not left or left[-1] in _SENTENCE_END
+
+
+def of_scholars(text: str, start: int, end: int) -> bool:
+    """Whether a name tells no more than where scholars work: `American researchers`, `the University of Louisiana`."""
+    left = _PAUSE.split(text[max(0, start - 40) : start])[-1].lower().split()
+    right = _PAUSE.split(text[end : end + 40], maxsplit=1)[0].lower().split()
+    words = left[-2:] + right[:2]
+    return any(word[:2] in _SCHOLARLY and word.startswith(CUES.scholars) for word in words)
 
 
 def reason_against(one: Found, passage: Passage, around: Around) -> str | None:
@@ -80,9 +80,9 @@ def reason_against(one: Found, passage: Passage, around: Around) -> str | None:
 
 
 def _other_word(one: Found, passage: Passage, around: Around) -> str | None:
-    if any(entry.kind == "P" for entry in one.entries):
+    if "P" in one.kinds:
         return "a person"
-    if any(entry.kind == "X" and entry.senses[0].country == "-" for entry in one.entries):
+    if "X" in one.kinds and any(entry.kind == "X" and entry.senses[0].country == "-" for entry in one.entries):
         return "a fixed expression"
     lower = one.text.lower()
     veto = CUES.vetoes.get(lower)
@@ -98,26 +98,30 @@ def _other_word(one: Found, passage: Passage, around: Around) -> str | None:
 
 
 def _other_name(one: Found, passage: Passage, around: Around) -> str | None:
-    kinds = {entry.kind for entry in one.entries}
-    if kinds == {"A"}:
+    if _only(one, "A"):
         return _language(one, around) or _surname(one, around)
-    if kinds <= {"T", "R"} and " " not in one.text and _size(one) < LARGE and _after_article(one, around):
+    if _only(one, "TR") and " " not in one.text and _size(one) < LARGE and _after_article(one, around):
         return "an ordinary word"
     if (
-        kinds == {"L"}
+        _only(one, "L")
         and " " not in one.text
         and one.text.lower() in around.first_names
         and _surname_after(one, around)
     ):
         return "a person"
-    if kinds <= set("NTCRA") and (" " not in one.text or kinds <= set("TR")):
+    if _only(one, "NTCRA") and (" " not in one.text or _only(one, "TR")):
         return _person(one, passage, around)
     return None
 
 
+def _only(one: Found, kinds: str) -> bool:
+    """Whether the name is of no other kind than these."""
+    return not one.kinds.strip(kinds)
+
+
 def is_doubtful(one: Found, around: Around) -> bool:
     """Whether the name is only a small town's, and no preposition of place stands before it."""
-    if " " in one.text or not one.text.isascii() or not all(entry.kind in "TR" for entry in one.entries):
+    if " " in one.text or not one.text.isascii() or not _only(one, "TR"):
         return False
     listed = around.language in _CASED_PLACES
     return _size(one) < (SMALL if listed else LARGE) and not (listed and around.after_locative(one))
@@ -129,8 +133,7 @@ def _size(one: Found) -> float:
 
 
 def _is_common(one: Found) -> bool:
-    places = [entry.common for entry in one.entries if entry.kind in "TRC"]
-    return bool(places) and all(places) and all(entry.kind in "TRC" for entry in one.entries)
+    return _only(one, "TRC") and all(entry.common for entry in one.entries)
 
 
 def _after_article(one: Found, around: Around) -> bool:
@@ -161,7 +164,7 @@ def _surname(one: Found, around: Around) -> str | None:
 
 
 def _person(one: Found, passage: Passage, around: Around) -> str | None:
-    small = all(entry.kind in "TR" for entry in one.entries)
+    small = _only(one, "TR")
     if reason := _name_before(one, passage, around, small=small):
         return reason
     if passage.title_case or around.after_locative(one):

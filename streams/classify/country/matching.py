@@ -21,6 +21,8 @@ class Found(Struct, frozen=True):
     text: str
     entries: tuple[Entry, ...]
     """What it may stand for, before the context is asked."""
+    kinds: str
+    """Of the entries, in their order."""
 
 
 class Passage(Struct, frozen=True):
@@ -73,7 +75,8 @@ def find(passage: Passage, language: str | None, gazetteer: Gazetteer) -> list[F
     reached = 0
     for (start, end), entries in sorted(spans.items(), key=lambda item: (item[0][0], -item[0][1])):
         if start >= reached:
-            found.append(Found(passage.where, start, end, text[start:end], tuple(entries)))
+            kinds = "".join([entry.kind for entry in entries])
+            found.append(Found(passage.where, start, end, text[start:end], tuple(entries), kinds))
             reached = end
     return found
 

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from msgspec import Struct
 
 from streams.classify.country.dateline import Filed, place_country, read_dateline
-from streams.classify.country.disambiguation import Context, Excluded, Mention, resolve
+from streams.classify.country.disambiguation import Context, Excluded, Mention, in_passing, resolve
 from streams.classify.country.features import Candidate, Setting, candidates
 from streams.classify.country.gazetteer import Gazetteer, gazetteer
 from streams.classify.country.matching import Passage, find, passage
@@ -139,6 +139,7 @@ def _named(article: Article, names: Gazetteer) -> Named:
     found = [one for each in passages.values() for one in find(each, language, names)]
     spoken = [one for one in found if one.where != "body" or one.start >= filed.end]
     mentions, left_out = resolve(spoken, passages, context, names)
+    mentions = in_passing(mentions, passages)
     left_out += [
         Excluded(one.where, one.start, one.end, one.text, "in the dateline")
         for one in found

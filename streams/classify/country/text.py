@@ -11,6 +11,7 @@ _SEPARATORS = re.compile(
 _ALIKE = tuple(zip("İёЁأإآیىک", "IеЕاااييك", strict=True))
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
+_ARABIC = re.compile(r"[\u0600-\u06ff]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _UNCASED = re.compile(r"[\u0590-\u10ff\u1780-\u18af\u3040-\ud7af]")
 
@@ -41,6 +42,11 @@ def is_han(text: str) -> bool:
 def is_hangul(text: str) -> bool:
     """Whether it holds a Korean syllable."""
     return _HANGUL.search(text) is not None
+
+
+def is_arabic(text: str) -> bool:
+    """Whether it holds a letter of the Arabic script."""
+    return _ARABIC.search(text) is not None
 
 
 def is_cyrillic(text: str) -> bool:

@@ -104,6 +104,18 @@ def test_a_damaged_file_is_refused() -> None:
         ("دولت ژاپنی امروز گفت.", "fa", "JP"),
         ("הממשלה היפנית הודיעה היום.", "he", "JP"),
         ("जापानी सरकार ने आज कहा.", "hi", "JP"),
+        ("У матчі норвежці перемогли.", "uk", "NO"),
+        ("Новозеландські вина дорожчають.", "uk", "NZ"),
+        ("Заява з'явилася у Великобританії.", "uk", "GB"),
+        ("أعلنت الحكومة الأيرلندية الخبر.", "ar", "IE"),
+        ("قال متحدث باسم الحكومة النيبالية.", "ar", "NP"),
+        ("회의는 오늘 베를린에서 열렸다.", "ko", "DE"),
+        ("노르웨이인들이 우승했다.", "ko", "NO"),
+        ("트럼프가 서명했다.", "ko", "US"),
+        ("Kokous pidettiin Pariisissa.", "fi", "FR"),
+        ("Brasilialainen pelaaja loukkaantui.", "fi", "BR"),
+        ("הפגישה נערכה בברלין.", "he", "DE"),
+        ("बैठक बीजिंग में हुई।", "hi", "CN"),
     ],
 )
 def test_peoples_and_adjectives_are_found_as_their_languages_write_them(text: str, language: str, country: str) -> None:

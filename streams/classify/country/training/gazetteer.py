@@ -220,10 +220,11 @@ def _written(builder: Builder, one: tables.Form, kind: str) -> None:
     builder.add(text, kind, one.country, language=_abroad(text, language), case=case, flags=flags, weight=weight)
     if language in ("de", "nl", "sv", "da", "no") and kind in "NCTR":
         builder.add(text, kind, one.country, language=language, case=case, ending="genitive")
-    if language == "ko":
+    # Leaders and institutions are written for every language: the script says which one it is.
+    if language == "ko" or (language is None and texts.is_hangul(text)):
         builder.add(text, kind, one.country, language=language, ending="korean")
-    if language in ("ar", "he"):
-        for form in inflection.prefixed(text, language):
+    if language in ("ar", "he") or (language is None and texts.is_arabic(text)):
+        for form in inflection.prefixed(text, language or "ar"):
             builder.add(form, kind, one.country, language=language)
 
 

@@ -1,10 +1,11 @@
 """Topic labels on public sets stay near what was reached (`make quality-topic` prints all sets)."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from tests.quality.topic import examples, outcomes_of, rows_of
+from tests.quality.topic import Outcome, examples, outcomes_of, pooled_error, rows_of
 
 FLOORS = {
     # (set, language): any-match, primary, macro-F1, and the most calibration error
@@ -21,10 +22,15 @@ FLOORS = {
 }
 
 
+@cache
+def measured(data: Path, name: str) -> dict[tuple[str, str], list[Outcome]]:
+    return outcomes_of(examples(data, [name]))
+
+
 @pytest.mark.data
 @pytest.mark.parametrize("name", sorted({name for name, _ in FLOORS}))
 def test_topics_on_a_public_set_stay_above_their_floors(name: str, data_dir: Path):
-    rows = {row.language: row for row in rows_of(outcomes_of(examples(data_dir, [name])))}
+    rows = {row.language: row for row in rows_of(measured(data_dir, name))}
     for (source, language), (any_match, primary, f1, ece) in FLOORS.items():
         if source == name:
             row = rows[language]
@@ -32,3 +38,15 @@ def test_topics_on_a_public_set_stay_above_their_floors(name: str, data_dir: Pat
             assert row.primary >= primary, row
             assert row.f1 >= f1, row
             assert row.ece <= ece, row
+
+
+@pytest.mark.data
+def test_confidence_is_a_probability_over_all_sets_of_whole_articles(data_dir: Path):
+    groups = {
+        key: found
+        for name in {name for name, _ in FLOORS} | {"pages"}
+        for key, found in measured(data_dir, name).items()
+    }
+    assert pooled_error(groups) <= 0.03
+    assert pooled_error(groups, "en") <= 0.05
+    assert pooled_error(groups, "ja") <= 0.05

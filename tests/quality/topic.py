@@ -34,6 +34,10 @@ UNLIKE_NEWS = ("sib200", "thucnews_titles")
 """Single sentences and headlines."""
 
 
+POOLED = ("en", "de", "fr", "ru", "sw", "ja")
+"""Languages with enough whole articles."""
+
+
 class Row(Struct, frozen=True):
     """Measures of one set in one language."""
 
@@ -105,6 +109,28 @@ def _row(source: str, language: str, outcomes: list[Outcome]) -> Row:
     )
 
 
+ENOUGH = 100
+"""Texts from which a set has its full say in the pooled calibration error."""
+
+
+def pooled_error(groups: dict[tuple[str, str], list[Outcome]], language: str | None = None) -> float:
+    """Calibration error over all sets of whole articles in a language (None: in all), each set with the same weight.
+
+    One set errs by its own way of labelling: sets with one label an article call right answers wrong, pages with all
+    their topics labelled do not. What a subscriber meets is the mean of them.
+    """
+    weighed: list[tuple[float, bool, float]] = []
+    for (source, spoken), outcomes in groups.items():
+        covered = [one for one in outcomes if one.labels]
+        if covered and source not in UNLIKE_NEWS and language in (None, spoken):
+            weight = min(1.0, len(covered) / ENOUGH) / len(covered)
+            weighed += [(one.confidence, one.labels[0] in one.tops, weight) for one in covered]
+    bins: dict[int, float] = defaultdict(float)
+    for confidence, hit, weight in weighed:
+        bins[min(int(confidence * 10), 9)] += weight * (confidence - hit)
+    return sum(map(abs, bins.values())) / max(sum(weight for *_, weight in weighed), 1e-9)
+
+
 def _macro_f1(outcomes: list[Outcome]) -> float:
     right: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
@@ -169,6 +195,8 @@ def main(folder: str, picture: str | None = None) -> None:
         print(
             f"{row.source:22} {row.language:4} {row.texts:6} ", *(f"{x:6.3f}" for x in numbers), f" {row.labels:5.2f}"
         )
+    shares = {language or "all": pooled_error(groups, language) for language in (None, *POOLED)}
+    print("calibration error over all whole articles:", *(f"{name} {error:.3f}" for name, error in shares.items()))
     if picture:
         # One weight a set would need repeated points: sets of sentences and headlines alone are left out instead.
         shown = [one for (name, _), found in groups.items() if name not in UNLIKE_NEWS for one in found if one.labels]

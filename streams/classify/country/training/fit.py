@@ -212,7 +212,9 @@ def _curve(scores: Floats, right: Floats, knots: int = 12) -> tuple[tuple[float,
             merged.append([(s1 * n1 + s2 * n2) / (n1 + n2), r1 + r2, n1 + n2])
     xs = tuple(round(block[0], 4) for block in merged)
     # A group without a mistake is not without doubt: half a mistake is added to each.
-    ys = tuple(round(min((block[1] + 0.5) / (block[2] + 1.0), 0.995), 4) for block in merged)
+    # That lifts a small block more than a large one, so the curve is kept from falling once more.
+    shares = np.maximum.accumulate([min((block[1] + 0.5) / (block[2] + 1.0), 0.995) for block in merged])
+    ys = tuple(round(float(value), 4) for value in shares)
     return (0.0, *xs), (round(ys[0] * 0.2, 4), *ys)
 
 

@@ -22,7 +22,7 @@ _ENGLISH = {
     "TR": "Turkey", "CI": "Ivory Coast", "BA": "Bosnia and Herzegovina",
 }  # fmt: skip
 _GENERIC = re.compile(r"^(central|northern|southern|eastern|western|north|south|east|west|capital|islands?|centre|center|"
-                      r"norte|sur|sud|nord|est|ouest|este|oeste|federal|national|north east|north west|south east|south west|"
+                      r"norte|sur|sud|nord|est|ouest|este|oeste|federal|national|(?:north|south|nord|sud)[- ](?:east|west|est|ouest)|savanes|"
                       r"upper|lower|littoral|coast|highlands|savanna|savannah|plateau|rivers|delta|union|victoria|"
                       r"amazonas|la paz|córdoba|granada|santiago|santa cruz|san juan|san josé|limburg|luxembourg|"
                       r"punjab|niger|mexico|panama|guatemala|distrito capital|distrito federal|saint .*|san .*|santa .*|"
@@ -178,6 +178,8 @@ def _other_scripts(names: list[str], population: int, capital: bool, *, at_home:
         # Thai is written without spaces: short names stand inside other words.
         if re.search(r"[\u0e00-\u0e7f]", name) and len(name) < 6:
             continue
+        if name in _GENERIC_CYRILLIC:
+            continue
         # Arabic names of towns are as often ordinary words with the article.
         if re.search(r"[\u0600-\u06ff]", name) and population < 800_000 and not capital:
             continue
@@ -191,6 +193,10 @@ def _other_scripts(names: list[str], population: int, capital: bool, *, at_home:
         if cjk and len(name) > 2 and name[-1] in "市":
             found.append(name[:-1])
     return list(dict.fromkeys(found))
+
+
+_GENERIC_CYRILLIC = frozenset({"Северный", "Южный", "Восточный", "Западный", "Центральный", "Центральний"})
+"""Names of quarters that say no more than where they lie."""
 
 
 def _unaccented(name: str) -> str:

@@ -6,7 +6,7 @@ from time import process_time
 import pytest
 
 from streams.clean import Limits, clean
-from streams.clean.html.guard import too_complex
+from streams.clean.html.guard import DEEPEST, too_complex
 from streams.events import Article, Coordinates, Rejection, Removal
 
 HOSTILE = {
@@ -61,3 +61,34 @@ def test_what_is_only_big_or_broken_is_dealt_with_in_linear_time(html: str) -> N
 
 def test_a_large_flat_page_is_not_too_complex() -> None:
     assert too_complex("<div><p>Words.</p><ul><li>One</li></ul></div>" * 20_000) == ""
+
+
+NEST = "<div>" * (DEEPEST + 1)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<LI>item " * 2 * DEEPEST + NEST,
+        "</div>" * 2 * DEEPEST + NEST,
+        "<br>" * 2 * DEEPEST + "<applet>" * (DEEPEST + 1),
+        "x" * 40_000 + "<a " + "b " * 10_000 + ">" + "x" * 40_000,
+    ],
+    ids=["behind items", "behind ends of nothing", "names that begin like a shallow one", "between long texts"],
+)
+def test_depth_and_attributes_are_counted_wherever_they_stand(html: str) -> None:
+    assert too_complex(html)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<li>item " * 3 * DEEPEST,
+        "<div><p>x</p></div>" * 2 * DEEPEST,
+        "<script>" + "a b=c " * 10_000 + "</script>",
+        '<div class="' + "a " * 20_000 + '">x</div>' + "y " * 20_000,
+    ],
+    ids=["items", "one after the other", "a script", "a long attribute"],
+)
+def test_pages_that_are_only_long_are_parsed(html: str) -> None:
+    assert not too_complex(html)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from streams.clean.html.blocks import Blocks
 from streams.clean.html.cues import LONGEST
 from streams.clean.html.cues import load as load_cues
-from streams.clean.html.matrix import Matrix, shift, window
+from streams.clean.html.matrix import Matrix, shifts, windows
 from streams.clean.html.surroundings import add_surroundings
 from streams.clean.html.tags import Role
 
@@ -41,6 +41,14 @@ def _classes() -> NDArray[np.uint8]:
 
 _CLASS = _classes()
 _ROLES = tuple(role for role in Role if role is not Role.NONE)
+_ROLE_CODES = np.array([int(role) for role in _ROLES], np.int64)[:, None]
+_SHARES = (("upper", _UPPER), ("digit", _DIGIT), ("other", _OTHER), ("quote", _QUOTE), ("wide", _WIDE), ("stop", _STOP))
+_SHARED = np.array([kind for _, kind in _SHARES])
+_PLACES = (1, 2, 3, -1, -2, -3)
+_HALVES = (3, 8)
+_SHARE_NAMES = tuple(f"{name}_share" for name, _ in _SHARES)
+_ROLE_NAMES = tuple(f"role_{role.name}" for role in _ROLES)
+_BESIDE_NAMES = tuple(f"{name}{by:+d}" for by in _PLACES for name in ("size", "density", "own"))
 
 
 class Hints:
@@ -59,16 +67,17 @@ def squeeze(text: str) -> str:
 
 
 def character_counts(texts: list[str]) -> tuple[NDArray[np.float32], NDArray[np.uint8], NDArray[np.uint8]]:
-    """Count the classes of characters in each text; also the class of its first and last character."""
+    """Count the classes of characters in each text, a row a class; also the class of its first and last character."""
     joined = "\n".join(texts)
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
-    kinds = _CLASS[np.minimum(codes, 0xFFFF)]
-    lengths = np.array([len(text) for text in texts], np.int64)
-    starts = np.concatenate(([0], np.cumsum(lengths + 1)[:-1]))
-    row = np.repeat(np.arange(len(texts)), lengths + 1)[: len(kinds)]
-    counts = np.bincount(row * 9 + kinds, minlength=9 * len(texts)).reshape(len(texts), 9)
+    kinds = _CLASS.take(codes, mode="clip")
+    n = len(texts)
+    lengths = np.array(list(map(len, texts)), np.int64)
+    ends = np.cumsum(lengths + 1) - 1
+    row = np.repeat(np.arange(0, 9 * n, 9), lengths + 1)[: len(kinds)]
+    counts = np.bincount(row + kinds, minlength=9 * n).reshape(n, 9)
     counts[:-1, _SPACE] -= 1  # the separator
-    return counts.astype(np.float32), kinds[starts], kinds[starts + lengths - 1]
+    return counts.T.astype(np.float32), kinds[ends - lengths], kinds[ends - 1]
 
 
 def features(blocks: Blocks, weigh: Callable[[str, str], float], hints: Hints) -> Matrix:
@@ -76,84 +85,71 @@ def features(blocks: Blocks, weigh: Callable[[str, str], float], hints: Hints) -
 
     `weigh` gives the learned weight of an element by its tag and attribute key.
     """
-    m = Matrix()
     n = len(blocks.text)
+    m = Matrix(n)
     counts, first_class, last_class = character_counts(blocks.text)
-    chars = counts.sum(axis=1)
-    size = chars + 1.5 * counts[:, _WIDE]  # an ideograph says what two or three letters say
+    chars = counts.sum(axis=0)
+    size = chars + 1.5 * counts[_WIDE]  # an ideograph says what two or three letters say
     link = np.array(blocks.link_chars, np.float32)
-    density = np.minimum(link / np.maximum(chars, 1), 1)
-    stops, commas = counts[:, _STOP], counts[:, _COMMA]
+    some = np.maximum(chars, 1)
+    density = np.minimum(link / some, 1)
+    stops = counts[_STOP]
+    gap = np.diff(np.array([0, *blocks.nodes], np.float32))
+    logs = np.log1p(np.stack((size, counts[_SPACE], stops, counts[_COMMA], gap)))
 
-    m.add("size", np.log1p(size))
-    m.add("words", np.log1p(counts[:, _SPACE]))
+    m.add_all(("size", "words"), logs[:2])
     m.add("density", density)
     m.add("links", np.minimum(np.array(blocks.links), 20))
-    m.add("stops", np.log1p(stops))
-    m.add("commas", np.log1p(commas))
-    for name, kind in (
-        ("upper", _UPPER),
-        ("digit", _DIGIT),
-        ("other", _OTHER),
-        ("quote", _QUOTE),
-        ("wide", _WIDE),
-        ("stop", _STOP),
-    ):
-        m.add(f"{name}_share", counts[:, kind] / chars)
+    m.add_all(("stops", "commas"), logs[2:4])
+    m.add_all(_SHARE_NAMES, counts[_SHARED] / chars)
     m.add("first", first_class)
     m.add("last", last_class)
-    m.add("bold", np.minimum(np.array(blocks.bold_chars, np.float32) / np.maximum(chars, 1), 1))
+    m.add("bold", np.minimum(np.array(blocks.bold_chars, np.float32) / some, 1))
     m.add("images", np.minimum(np.array(blocks.images), 5))
     m.add("times", np.minimum(np.array(blocks.times), 3))
-    pictures = np.bincount(np.array(blocks.pictures, np.int64), minlength=n + 1)
-    m.add("pictures_before", np.minimum(pictures[:n], 5))
-    m.add("pictures_after", np.minimum(pictures[1 : n + 1], 5))
-    gap = np.diff(np.array([0, *blocks.nodes], np.float32))
-    m.add("gap", np.log1p(gap))
-    m.add("gap_after", np.log1p(shift(gap, -1)))
-    roles = np.array(blocks.roles, np.int64)
-    for role in _ROLES:
-        m.add(f"role_{role.name}", (roles & int(role)) > 0)
+    pictures = np.minimum(np.bincount(np.array(blocks.pictures, np.int64), minlength=n + 1), 5)
+    m.add("pictures_before", pictures[:n])
+    m.add("pictures_after", pictures[1 : n + 1])
+    m.add("gap", logs[4])
+    m.add_all(("gap_after",), shifts(logs[4:], (-1,), (0.0,)))
+    m.add_all(_ROLE_NAMES, (np.array(blocks.roles, np.int64) & _ROLE_CODES) > 0)
 
     _texts(m, blocks, hints)
-    add_surroundings(m, blocks, size, density, weigh)
+    own = add_surroundings(m, blocks, size, density, weigh)
 
-    position = np.arange(n, dtype=np.float32)
-    m.add("position", position / n)
-    m.add("blocks", np.full(n, np.log1p(n)))
+    m.add("position", np.arange(n, dtype=np.float32) / n)
+    m.add("blocks", float(np.log1p(n)))
     good = size * (density < 0.3) * (stops > 0)
     total = max(float(good.sum()), 1.0)
-    m.add("good_before", np.cumsum(good) / total)
-    m.add("total_good", np.full(n, np.log1p(total)))
-    log_size = np.log1p(size)
-    own = m.columns[m.names.index("own")]
-    for by in (1, 2, 3, -1, -2, -3):
-        m.add(f"size{by:+d}", shift(log_size, by))
-        m.add(f"density{by:+d}", shift(density, by, 1.0))
-        m.add(f"own{by:+d}", shift(own, by))
-    for half in (3, 8):
-        m.add(f"size~{half}", window(log_size, half))
-        m.add(f"density~{half}", window(density, half))
-        m.add(f"good~{half}", window(np.log1p(good), half))
+    m.add("good_before", good.cumsum() / total)
+    m.add("total_good", float(np.log1p(total)))
+    m.add_all(_BESIDE_NAMES, shifts(np.stack((logs[0], density, own)), _PLACES, (0.0, 1.0, 0.0)))
+    around = np.stack((logs[0], density, np.log1p(good)))
+    for half in _HALVES:
+        m.add_all((f"size~{half}", f"density~{half}", f"good~{half}"), windows(around, half))
     return m
 
 
 def _texts(m: Matrix, blocks: Blocks, hints: Hints) -> None:
+    """What the words of each block say; a text that the page repeats (menus, cards) is looked at once."""
     cues = load_cues()
     start_of = cues.start_of
     words_of_title, words_of_description, declared = hints.titles, hints.descriptions, hints.declared_body
-    seen: dict[str, int] = {}
+    times: dict[str, int] = {}
+    number: dict[str, int] = {}
     repeats: list[int] = []
     title: list[float] = []
     described: list[float] = []
     in_declared: list[float] = []
     kinds: list[int] = []
     short: list[str] = []
-    h1 = -1
-    for index, (text, element) in enumerate(zip(blocks.text, blocks.element, strict=True)):
-        before = seen.get(text, 0)
+    for text in blocks.text:
+        before = times.get(text, 0)
         repeats.append(before)
-        seen[text] = before + 1
+        times[text] = before + 1
+        if before:
+            continue
+        number[text] = len(number)
         if len(text) < LONGEST:
             lower = text.lower()
             short.append(lower)
@@ -168,25 +164,33 @@ def _texts(m: Matrix, blocks: Blocks, hints: Hints) -> None:
             short.append("")
         if declared:
             in_declared.append(1.0 if squeeze(text[:60]) in declared else 0.0)
-        if h1 < 0 and blocks.tag[element] == "h1":
-            h1 = index
     n = len(blocks.text)
+    of = np.array([number[text] for text in blocks.text], np.int64)
     m.add("repeats", np.minimum(repeats, 3))
-    m.add("repeated", np.minimum([seen[text] for text in blocks.text], 4))
-    m.add("title", np.array(title))
-    m.add("described", np.array(described))
-    m.add("in_declared", np.array(in_declared) if declared else np.full(n, -1.0))
-    best = _headline(blocks, title, hints)
+    m.add("repeated", np.minimum(list(times.values()), 4)[of])
+    m.add("title", np.array(title)[of])
+    m.add("described", np.array(described)[of])
+    m.add("in_declared", np.array(in_declared)[of] if declared else -1.0)
+    h1 = _first_h1(blocks)
+    best = _headline(blocks, [title[at] for at in of.tolist()], hints)
     best = h1 if best < 0 else best
-    m.add("from_title", np.clip(np.arange(n) - best, -30, 60) if best >= 0 else np.full(n, 99.0))
-    m.add("from_h1", np.clip(np.arange(n) - h1, -30, 60) if h1 >= 0 else np.full(n, 99.0))
-    kind = np.array(kinds)
-    for code, name in enumerate(cues.kinds, 1):
-        m.add(f"starts_{name}", kind == code)
+    for name, at in (("from_title", best), ("from_h1", h1)):
+        m.add(name, np.minimum(np.maximum(np.arange(-at, n - at), -30), 60) if at >= 0 else 99.0)
+    m.add_all(
+        [f"starts_{name}" for name in cues.kinds], np.array(kinds)[of] == np.arange(1, len(cues.kinds) + 1)[:, None]
+    )
     joined = "\n".join(short)
     ends = np.cumsum([len(text) + 1 for text in short])
     for name, words in cues.holds.items():
-        m.add(f"holds_{name}", _holding(joined, ends, words))
+        m.add(f"holds_{name}", _holding(joined, ends, words)[of])
+
+
+def _first_h1(blocks: Blocks) -> int:
+    """The first block in a heading of the first level; -1 for none."""
+    tags = blocks.tag
+    if "h1" not in tags:
+        return -1
+    return next((index for index, element in enumerate(blocks.element) if tags[element] == "h1"), -1)
 
 
 def _headline(blocks: Blocks, title: list[float], hints: Hints) -> int:

@@ -1,48 +1,63 @@
 """Columns of numbers over the blocks of a page, by name, and what a column looks like from a place beside it."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
-
-def shift(column: Floats, by: int, fill: float = 0.0) -> Floats:
-    """The column as the block `by` places further on sees it: value of the block before (positive) or after."""
-    out = np.full_like(column, fill)
-    if abs(by) >= len(column):
-        return out
-    if by > 0:
-        out[by:] = column[:-by]
-    else:
-        out[:by] = column[-by:]
-    return out
+_ROOM = 160
+"""Columns that there is room for at first."""
 
 
-def window(column: Floats, half: int) -> Floats:
-    """Mean over the blocks up to `half` places before and after."""
-    total = np.concatenate((np.zeros(1), np.cumsum(column, dtype=np.float64)))
-    n = len(column)
-    low = np.maximum(np.arange(n) - half, 0)
-    high = np.minimum(np.arange(n) + half + 1, n)
-    return ((total[high] - total[low]) / (high - low)).astype(np.float32)
+def shifts(columns: Floats, by: Sequence[int], fill: Sequence[float]) -> Floats:
+    """Columns as the block so many places further on sees them: values of blocks before (positive) or after.
+
+    All columns by the first number, then all by the second; `fill`: what each column is beyond the page's ends.
+    """
+    count, n = columns.shape
+    reach = max(map(abs, by))
+    edge = np.array(fill, np.float32)[:, None]
+    padded = np.empty((count, n + 2 * reach), np.float32)
+    padded[:, :reach] = edge
+    padded[:, reach + n :] = edge
+    padded[:, reach : reach + n] = columns
+    return np.concatenate([padded[:, reach - places : reach - places + n] for places in by])
+
+
+def windows(columns: Floats, half: int) -> NDArray[np.float64]:
+    """Means over the blocks up to `half` places before and after."""
+    count, n = columns.shape
+    total = np.zeros((count, n + 1))
+    columns.cumsum(axis=1, dtype=np.float64, out=total[:, 1:])
+    at = np.arange(n)
+    low = np.maximum(at - half, 0)
+    high = np.minimum(at + (half + 1), n)
+    return (total.take(high, axis=1) - total.take(low, axis=1)) / (high - low)
 
 
 class Matrix:
-    """Collects named columns."""
+    """Collects named columns, each kept as a row of one table: a page has 147 of them and often ten blocks."""
 
-    def __init__(self) -> None:
+    def __init__(self, blocks: int = 0) -> None:
         self.names: list[str] = []
-        self.columns: list[Floats] = []
         self.prior: Floats = np.zeros(0, np.float32)
         """Probability of each block by the names of the elements around it alone."""
-        self.group: NDArray[np.int64] = np.zeros(0, np.int64)
-        """Number of the group of look-alike blocks that each block belongs to."""
+        self._rows = np.empty((_ROOM, blocks), np.float32)
 
-    def add(self, name: str, column: NDArray[np.generic]) -> None:
-        """Append a column, one value a block."""
-        self.names.append(name)
-        self.columns.append(np.asarray(column, np.float32))
+    def add(self, name: str, column: NDArray[np.generic] | float) -> None:
+        """Append a column, one value a block, or one for all."""
+        self.add_all((name,), column)
+
+    def add_all(self, names: Sequence[str], columns: NDArray[np.generic] | float) -> None:
+        """Append columns: as many rows as names."""
+        at = len(self.names)
+        self.names.extend(names)
+        if len(self.names) > len(self._rows):
+            self._rows = np.concatenate((self._rows, np.empty_like(self._rows)))
+        self._rows[at : len(self.names)] = columns
 
     def stack(self) -> Floats:
         """Columns × blocks."""
-        return np.stack(self.columns)
+        return self._rows[: len(self.names)]

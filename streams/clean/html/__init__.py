@@ -40,9 +40,9 @@ def _kind(parsed: Parsed, scores: Floats, chosen: list[int], url: str | None, mo
         return verdict
     if not chosen:
         return kind.what_instead(parsed, size, url)
-    words = kind.page_words(parsed, url, model.element_words(parsed.blocks.key))
+    words = kind.page_words(parsed, url, model.weighed_words(parsed.blocks.key))
     weights = model.kind_words
-    total = sum(weights.get(word, 0.0) for word in sorted(words))
+    total = sum(weights[word] for word in sorted(words & weights.keys()))
     row = kind.page_numbers(parsed, scores, chosen, url, total)
     score = float(model.kind_trees.scores(np.ascontiguousarray(row[:, None]))[0])
     return None if score >= model.accept_from else kind.what_instead(parsed, size, url)

@@ -33,37 +33,52 @@ class Model:
         """Score from which a page is an article."""
         self.version = version
         self._tokens: dict[str, tuple[float, list[str]]] = {}
-        self._elements: dict[tuple[str, str], float] = {}
+        self._keys: dict[str, tuple[float, list[str]]] = {}
 
     def weigh(self, tag: str, key: str) -> float:
         """Learned weight of an element by its tag and attribute words: positive inside article bodies.
 
         Names repeat within a page and over the pages of a site, so what was weighed is kept, in bounded tables.
         """
-        weight = self._elements.get((tag, key))
-        if weight is None:
-            if len(self._elements) >= _CACHED:
-                self._elements.clear()
-            weight = self.words.get(f"<{tag}>", 0.0) + sum(self._token(token)[0] for token in tokens_of(key))
-            self._elements[tag, key] = weight
-        return weight
+        return self.words.get(f"<{tag}>", 0.0) + (self._keys.get(key) or self._key(key))[0]
+
+    def _key(self, key: str) -> tuple[float, list[str]]:
+        """Weight of an attribute key, and the words in it that tell kinds of pages apart."""
+        if len(self._keys) >= _CACHED:
+            self._keys.clear()
+        tokens = [self._token(token) for token in tokens_of(key)]
+        known = self._keys[key] = (
+            sum(weight for weight, _ in tokens),
+            [word for _, words in tokens for word in words],
+        )
+        return known
 
     def _token(self, token: str) -> tuple[float, list[str]]:
         known = self._tokens.get(token)
         if known is None:
             if len(self._tokens) >= _CACHED:
                 self._tokens.clear()
-            words = words_of_token(token)
-            weights = self.words
-            known = self._tokens[token] = (sum(weights.get(word, 0.0) for word in words), words)
+            words, weights, kinds = words_of_token(token), self.words, self.kind_words
+            known = self._tokens[token] = (
+                sum(weights.get(word, 0.0) for word in words),
+                [word for word in words if word in kinds],
+            )
         return known
 
-    def element_words(self, keys: list[str]) -> set[str]:
-        """All words of the elements of a page, from their attribute keys."""
+    def weighed_words(self, keys: list[str]) -> set[str]:
+        """Words of the elements of a page, from their attribute keys: those that weigh for the page's kind."""
+        known, read = self._keys, self._key
         found: set[str] = set()
-        for token in {token for key in set(keys) for token in tokens_of(key)}:
-            found.update(self._token(token)[1])
+        for key in set(keys):
+            if words := (known.get(key) or read(key))[1]:
+                found.update(words)
         return found
+
+
+def element_words(keys: list[str]) -> set[str]:
+    """All words of the elements of a page, from their attribute keys, for learning what they weigh."""
+    tokens = {token for key in set(keys) for token in tokens_of(key)}
+    return {word for token in tokens for word in words_of_token(token)}
 
 
 @cache

@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyp
 from streams.clean.html.body import choose, score_blocks
 from streams.clean.html.kind import page_numbers, page_words
 from streams.clean.html.matrix import Floats
-from streams.clean.html.model import Model
+from streams.clean.html.model import Model, element_words
 from streams.clean.html.parsed import parse
 from streams.clean.html.training.pages import read_set
 
@@ -72,7 +72,7 @@ def gather(folder: Path, model: Model, unseen: Mapping[str, Floats], say: Callab
             scores = unseen.get(page_id)
             if scores is None or len(scores) != len(parsed.blocks.text):
                 scores = score_blocks(parsed.blocks, parsed.hints, model)
-            words = page_words(parsed, known.page.url, model.element_words(parsed.blocks.key))
+            words = page_words(parsed, known.page.url, element_words(parsed.blocks.key))
             numbers = page_numbers(parsed, scores, choose(scores), known.page.url, 0.0)
             kind = known.truth.get("page_type", "article")
             out.append(KnownKind(page_id, kind, known.site, known.part, words, numbers))

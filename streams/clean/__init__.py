@@ -68,11 +68,11 @@ def _read(value: bytes, message: Message, coordinates: Coordinates, limits: Limi
 
 def _draft(decoded: Decoded, page: Page, limits: Limits) -> Draft | Rejection:
     """What a reader makes of the page, or made of the same page before."""
-    known = key(decoded.text, decoded.markup, page) if limits.memo_bytes else b""
+    known = key(decoded, page) if limits.memo_bytes else b""
     kept = _memo.get(known) if known else None
     if kept is not None:
         return kept
-    draft = read_html(decoded.text, page) if decoded.markup else read_text(decoded.text, page)
+    draft = read_html(decoded.text, page, decoded.utf8) if decoded.markup else read_text(decoded.text, page)
     if known and isinstance(draft, Draft):
         _memo.put(known, draft, limits.memo_bytes)
     return draft

@@ -3,6 +3,7 @@
 import re
 from base64 import b64decode
 from binascii import Error as Base64Error
+from codecs import BOM_UTF8
 from hashlib import sha256
 
 from msgspec import Struct, structs
@@ -48,6 +49,8 @@ class Decoded(Struct, frozen=True):
     sha256: str
     """Of the bytes as they came, hex."""
     warnings: list[str] = []
+    utf8: bytes = b""
+    """The same text in UTF-8, if it is at hand: what needs bytes need not make them again."""
 
 
 class _Body(Struct, frozen=True):
@@ -65,7 +68,7 @@ def decode(page: Page, max_bytes: int) -> Decoded | Rejection:
     if isinstance(body, Rejection):
         return body
     text, mended = _mended(body.utf8, body.read.text)
-    if not text.strip():
+    if not text or text.isspace():
         return _refused(page, "empty_page", "the body has no text")
     kind = sniff.other_kind(text, content_type)
     if kind:
@@ -74,7 +77,8 @@ def decode(page: Page, max_bytes: int) -> Decoded | Rejection:
     read = body.read
     name = f"{read.name} ({read.basis})" if read.basis else read.name
     warnings = [*read.warnings, *mended, *form.warnings]
-    return Decoded(form.text, name, form.markup, sha256(body.came).hexdigest(), warnings)
+    utf8 = body.utf8 if form.text is body.read.text else b""
+    return Decoded(form.text, name, form.markup, sha256(body.came).hexdigest(), warnings, utf8)
 
 
 def _from_text(page: Page, max_bytes: int) -> _Body | Rejection:
@@ -112,7 +116,8 @@ def _from_bytes(page: Page, content_type: str, max_bytes: int) -> _Body | Reject
     if not unpacked.whole:
         read = structs.replace(read, warnings=[*read.warnings, "body_cut_short"])
     as_it_is = read.name == "utf-8" and "charset_errors" not in read.warnings
-    return _Body(came, unpacked.data if as_it_is else read.text.encode("utf-8", "replace"), read)
+    utf8 = unpacked.data.removeprefix(BOM_UTF8) if as_it_is else read.text.encode("utf-8", "replace")
+    return _Body(came, utf8, read)
 
 
 def _base64(page: Page, max_bytes: int) -> bytes | Rejection:

@@ -10,6 +10,7 @@ from hashlib import blake2b
 
 import msgspec
 
+from streams.clean.decode import Decoded
 from streams.clean.draft import Draft
 from streams.events import Page
 
@@ -47,8 +48,8 @@ class Memo:
             self.size -= len(self._kept.pop(next(iter(self._kept))))
 
 
-def key(text: str, markup: bool, page: Page) -> bytes:
+def key(decoded: Decoded, page: Page) -> bytes:
     """16 bytes over all that a reader looks at: the decoded text, which reader it is, and the page's URLs."""
-    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16)
-    digest.update(repr((markup, page.url, page.final_url)).encode("utf-8", "surrogatepass"))
+    digest = blake2b(decoded.utf8 or decoded.text.encode("utf-8", "surrogatepass"), digest_size=16)
+    digest.update(repr((decoded.markup, page.url, page.final_url)).encode("utf-8", "surrogatepass"))
     return digest.digest()

@@ -206,12 +206,14 @@ def _is_markup(text: str, content_type: str) -> bool:
     sample = (
         text if len(text) <= _SAMPLE else text[: _SAMPLE // 2] + text[len(text) // 2 : len(text) // 2 + _SAMPLE // 2]
     )
-    tags = [found.group().strip("</>").split(None, 1)[0].lower() for found in _BLOCK_TAG.finditer(sample)]
-    structural = sum(tag.rstrip("/>") in _STRUCTURE for tag in tags)
     declared = "html" in content_type.lower()
-    if start and structural >= 3:
-        return True
+    structural = 0
+    for tags, found in enumerate(_BLOCK_TAG.finditer(sample), 1):
+        structural += found.group().strip("</>").split(None, 1)[0].lower().rstrip("/>") in _STRUCTURE
+        # A document's first tags settle it; only what nothing speaks for is counted to its end.
+        if (start and structural >= 3) or (declared and (structural >= 1 or tags >= 4)):
+            return True
     if declared:
-        return structural >= 1 or len(tags) >= 4
+        return False
     # In plain text a few tags are words of the text; a page has one in every few hundred characters.
     return structural >= 4 and structural > len(sample) / 1_500

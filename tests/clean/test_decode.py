@@ -287,3 +287,18 @@ def test_entities_in_a_text_rendering_are_decoded() -> None:
     found = text("Fish &amp; chips&nbsp;&#8217;til late")
     assert found.text == "Fish & chips\u00a0’til late"
     assert found.warnings == ["entities_decoded"]
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["plain", "marked"])
+def test_bytes_that_are_kept_beside_the_text_are_the_text(mark: bytes) -> None:
+    body = "<html><body><p>Café, naïve — “žluťoučký”</p></body></html>"
+    found = decode(Page(body_base64=b64encode(mark + body.encode()).decode(), content_type="text/html"), 1 << 20)
+    assert isinstance(found, Decoded)
+    assert found.text == body
+    assert found.utf8.decode() == found.text
+
+
+def test_no_bytes_are_kept_beside_a_text_that_was_mended() -> None:
+    found = decode(Page(body="<html><body><p>a\x00b</p></body></html>", content_type="text/html"), 1 << 20)
+    assert isinstance(found, Decoded)
+    assert not found.utf8

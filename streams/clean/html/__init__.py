@@ -15,11 +15,11 @@ from streams.events import Page, Reason, Rejection
 __all__ = ["read_html"]
 
 
-def read_html(text: str, page: Page) -> Draft | Rejection:
-    """Find the article of a page, or say what the page is instead."""
+def read_html(text: str, page: Page, utf8: bytes = b"") -> Draft | Rejection:
+    """Find the article of a page, or say what the page is instead. `utf8`: the same text in UTF-8, where it is at hand."""
     if complaint := too_complex(text):
         return _refused(page, "too_complex", complaint)
-    parsed = parse(text)
+    parsed = parse(text, utf8)
     if not parsed.blocks.text:
         return _refused(page, "empty_page", "the page has no text outside scripts")
     model = load()

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from streams.clean.draft import Found, FoundTime
 from streams.clean.html import jsonld
@@ -153,6 +153,10 @@ _LD_TIMES = (
 )
 
 
+_DECLARING = 'script[type*="ld+json" i], meta[content], link[rel=canonical][href], link[rel=amphtml][href]'
+"""All that declares, in one search: each takes as long as a tenth of parsing. No element fits twice."""
+
+
 class Declared:
     """Candidates of every field, still with a rank so that the most trusted name comes first."""
 
@@ -204,14 +208,17 @@ def collapse(value: str) -> str:
 def read_declared(tree: LexborHTMLParser) -> Declared:
     """Collect what the page declares of itself in its head and scripts."""
     out = Declared()
-    _read_jsonld(tree, out)
-    _read_meta(tree, out)
-    _read_links(tree, out)
+    found: dict[str | None, list[LexborNode]] = {"script": [], "meta": [], "link": []}
+    for node in tree.css(_DECLARING):
+        found[node.tag].append(node)
+    _read_jsonld(found["script"], out)
+    _read_meta(found["meta"], out)
+    _read_links(tree, found["link"], out)
     return out
 
 
-def _read_meta(tree: LexborHTMLParser, out: Declared) -> None:
-    for node in tree.css("meta[content]")[:MAX_METAS]:
+def _read_meta(metas: list[LexborNode], out: Declared) -> None:
+    for node in metas[:MAX_METAS]:
         attributes = node.attributes
         value = attributes.get("content")
         if not value:
@@ -243,10 +250,12 @@ def _one_meta(out: Declared, attribute: str, name: str, value: str) -> None:
         )
 
 
-def _read_links(tree: LexborHTMLParser, out: Declared) -> None:
+def _read_links(tree: LexborHTMLParser, links: list[LexborNode], out: Declared) -> None:
+    first: dict[str, str | None] = {}
+    for attributes in [node.attributes for node in links]:
+        first.setdefault((attributes.get("rel") or "").lower(), attributes.get("href"))
     for rank, name in enumerate(("canonical", "amphtml")):
-        node = tree.css_first(f"link[rel={name}][href]")
-        if node is not None and (href := node.attributes.get("href")):
+        if href := first.get(name):
             out.add(
                 "urls",
                 5 * rank,
@@ -260,9 +269,9 @@ def _read_links(tree: LexborHTMLParser, out: Declared) -> None:
         out.add("titles", 50, Found(text=collapse(title.text()), source="title", name="title", path="head>title"))
 
 
-def _read_jsonld(tree: LexborHTMLParser, out: Declared) -> None:
+def _read_jsonld(scripts: list[LexborNode], out: Declared) -> None:
     documents: list[Any] = []
-    for node in tree.css('script[type*="ld+json" i]')[: jsonld.MAX_SCRIPTS]:
+    for node in scripts[: jsonld.MAX_SCRIPTS]:
         text = node.text()
         if text and text.strip():
             documents.append(jsonld.parse(text))

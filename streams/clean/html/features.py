@@ -48,6 +48,7 @@ _PLACES = (1, 2, 3, -1, -2, -3)
 _HALVES = (3, 8)
 _SHARE_NAMES = tuple(f"{name}_share" for name, _ in _SHARES)
 _ROLE_NAMES = tuple(f"role_{role.name}" for role in _ROLES)
+_AROUND_NAMES = tuple(f"{name}~{half}" for half in _HALVES for name in ("size", "density", "good"))
 _BESIDE_NAMES = tuple(f"{name}{by:+d}" for by in _PLACES for name in ("size", "density", "own"))
 
 
@@ -94,7 +95,8 @@ def features(blocks: Blocks, weigh: Callable[[str, str], float], hints: Hints) -
     some = np.maximum(chars, 1)
     density = np.minimum(link / some, 1)
     stops = counts[_STOP]
-    gap = np.diff(np.array([0, *blocks.nodes], np.float32))
+    nodes = np.array([0, *blocks.nodes], np.float32)
+    gap = nodes[1:] - nodes[:-1]
     logs = np.log1p(np.stack((size, counts[_SPACE], stops, counts[_COMMA], gap)))
 
     m.add_all(("size", "words"), logs[:2])
@@ -125,8 +127,7 @@ def features(blocks: Blocks, weigh: Callable[[str, str], float], hints: Hints) -
     m.add("total_good", float(np.log1p(total)))
     m.add_all(_BESIDE_NAMES, shifts(np.stack((logs[0], density, own)), _PLACES, (0.0, 1.0, 0.0)))
     around = np.stack((logs[0], density, np.log1p(good)))
-    for half in _HALVES:
-        m.add_all((f"size~{half}", f"density~{half}", f"good~{half}"), windows(around, half))
+    m.add_all(_AROUND_NAMES, windows(around, _HALVES))
     return m
 
 

@@ -26,15 +26,16 @@ def shifts(columns: Floats, by: Sequence[int], fill: Sequence[float]) -> Floats:
     return np.concatenate([padded[:, reach - places : reach - places + n] for places in by])
 
 
-def windows(columns: Floats, half: int) -> NDArray[np.float64]:
-    """Means over the blocks up to `half` places before and after."""
+def windows(columns: Floats, halves: Sequence[int]) -> NDArray[np.float64]:
+    """Means over the blocks up to so many places before and after: all columns by the first number, then by the second."""
     count, n = columns.shape
     total = np.zeros((count, n + 1))
     columns.cumsum(axis=1, dtype=np.float64, out=total[:, 1:])
-    at = np.arange(n)
+    at, half = np.arange(n), np.array(halves)[:, None]
     low = np.maximum(at - half, 0)
     high = np.minimum(at + (half + 1), n)
-    return (total.take(high, axis=1) - total.take(low, axis=1)) / (high - low)
+    means = (total.take(high, axis=1) - total.take(low, axis=1)) / (high - low)
+    return means.transpose(1, 0, 2).reshape(-1, n)
 
 
 class Matrix:

@@ -33,6 +33,8 @@ _LEVELS = 4
 
 _PRIOR_BY = (1, 2, -1, -2)
 _PRIOR_HALVES = (3, 8)
+_PRIOR_NAMES = tuple(f"prior{by:+d}" for by in _PRIOR_BY)
+_PRIOR_AROUND = tuple(f"prior~{half}" for half in _PRIOR_HALVES)
 _LEVEL_NAMES = tuple(
     f"{name}^{level}"
     for level in range(_LEVELS)
@@ -81,9 +83,8 @@ def _names(m: Matrix, blocks: Blocks, element: NDArray[np.int64], weigh: Callabl
     m.prior = (1 / (1 + np.exp(-np.minimum(np.maximum(at[1], -20), 20)))).astype(np.float32)
     m.add("prior", m.prior)
     prior = m.prior[None]
-    m.add_all([f"prior{by:+d}" for by in _PRIOR_BY], shifts(prior, _PRIOR_BY, (0.0,)))
-    for half in _PRIOR_HALVES:
-        m.add(f"prior~{half}", windows(prior, half))
+    m.add_all(_PRIOR_NAMES, shifts(prior, _PRIOR_BY, (0.0,)))
+    m.add_all(_PRIOR_AROUND, windows(prior, _PRIOR_HALVES))
     m.add_all(("own", "path", "low", "high"), at)
     m.add("depth", np.array(blocks.depth)[element])
     return of[0]

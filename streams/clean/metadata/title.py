@@ -217,14 +217,15 @@ def _as_most_print_it(same: list[tuple[str, Found]]) -> tuple[str, Found]:
     forms = Counter(text for text, _ in same)
     order = {text: place for place, (text, _) in reversed(list(enumerate(same)))}
     visible = next((form for form, found in same if found.source == "visible"), "")
-    marks = max(_marks(form) for form in forms)
+    marks_of = {form: _marks(form) for form in forms}
+    marks = max(marks_of.values())
     text = max(
         forms,
         key=lambda form: (
             not (form.isupper() and len(form) > 12),
-            form == visible and _marks(form) == marks,
+            form == visible and marks_of[form] == marks,
             forms[form],
-            _marks(form),
+            marks_of[form],
             -order[form],
         ),
     )
@@ -234,7 +235,7 @@ def _as_most_print_it(same: list[tuple[str, Found]]) -> tuple[str, Found]:
 
 def _marks(text: str) -> int:
     """Marks of punctuation: where a kicker's element and the headline's run together, its colon is missing."""
-    return sum(not (char.isalnum() or char.isspace()) for char in text)
+    return len(text) - sum(map(str.isalnum, text)) - sum(map(str.isspace, text))
 
 
 def _bare(text: str, found: Found, others: list[tuple[str, Found]]) -> str:

@@ -180,10 +180,7 @@ def _texts(m: Matrix, blocks: Blocks, hints: Hints) -> None:
     m.add_all(
         [f"starts_{name}" for name in cues.kinds], np.array(kinds)[of] == np.arange(1, len(cues.kinds) + 1)[:, None]
     )
-    joined = "\n".join(short)
-    ends = np.cumsum([len(text) + 1 for text in short])
-    for name, words in cues.holds.items():
-        m.add(f"holds_{name}", _holding(joined, ends, words)[of])
+    m.add_all([f"holds_{name}" for name in cues.held], cues.held_by(short)[:, of])
 
 
 def _first_h1(blocks: Blocks) -> int:
@@ -203,15 +200,3 @@ def _headline(blocks: Blocks, title: list[float], hints: Hints) -> int:
         if len(letters) > 8 and any(letters in declared or declared in letters for declared in hints.title_letters):
             return index
     return -1
-
-
-def _holding(joined: str, ends: NDArray[np.int64], words: list[str]) -> NDArray[np.bool_]:
-    """Which texts hold any of the words: found in all texts at once, then traced back by where each text ends."""
-    out = np.zeros(len(ends), np.bool_)
-    for word in words:
-        at = joined.find(word)
-        while at >= 0:
-            index = int(ends.searchsorted(at, side="right"))
-            out[index] = True
-            at = joined.find(word, int(ends[index]))
-    return out

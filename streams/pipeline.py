@@ -38,7 +38,7 @@ def clean_message(message: RawMessage, limits: Limits) -> Record:
     """A raw message -> an article for deduplicate, or quarantine."""
     found = clean(message.value, message.coordinates, limits)
     if isinstance(found, Rejection):
-        return _carried(message, records.quarantined(message, found, "clean"))
+        return records.quarantined(message, found, "clean")
     record = records.removal(found) if isinstance(found, Removal) else records.cleaned(found)
     return _carried(message, _fitting(message, record, "clean"))
 
@@ -117,7 +117,9 @@ def finish(record: Record) -> Record:
 
 def _carried(message: RawMessage, record: Record) -> Record:
     """The record with the header of a backfilled page, if that is what it was made of."""
-    return replace(record, headers=(*record.headers, records.BACKFILL)) if message.backfill else record
+    if not message.backfill or records.BACKFILL in record.headers:
+        return record
+    return replace(record, headers=(*record.headers, records.BACKFILL))
 
 
 def _fitting(message: RawMessage, record: Record, stage: Stage) -> Record:

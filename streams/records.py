@@ -263,6 +263,8 @@ def quarantined(message: RawMessage, rejection: Rejection, stage: Stage) -> Reco
         time=None,
         reason=event.reason,
     )
+    if message.backfill:
+        headers = (*headers, BACKFILL)
     return Record("pages.quarantined", at.key, encode(event), headers, facts=of_rejection(rejection, at))
 
 

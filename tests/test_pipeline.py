@@ -6,7 +6,7 @@ import pytest
 from streams import records
 from streams.clean import Limits
 from streams.deduplicate import Index
-from streams.events import ArticleEvent, Coordinates, DuplicateEvent, QuarantinedPage
+from streams.events import ArticleEvent, Coordinates, DuplicateEvent, QuarantinedPage, Rejection
 from streams.pipeline import Pipeline, clean_message, deduplicate_message
 from streams.records import RawMessage, Record
 from tests.deduplicate.pages import OTHER, STORY
@@ -85,8 +85,10 @@ def test_a_backfilled_removal_withdraws_nothing_that_a_live_page_brought() -> No
 
 def test_the_header_travels_on_whatever_becomes_of_a_backfilled_page() -> None:
     for message in (page(backfill=True), page(status=410, backfill=True), page("Nothing.", backfill=True)):
-        assert records.BACKFILL in clean_message(message, Limits()).headers
+        assert clean_message(message, Limits()).headers.count(records.BACKFILL) == 1
     assert records.BACKFILL not in clean_message(page(), Limits()).headers
+    refused = records.quarantined(page(backfill=True), Rejection(reason="crash", detail="it crashed"), "clean")
+    assert refused.headers.count(records.BACKFILL) == 1
     # A removal that its shard doesn't know goes on to the next one.
     removal = clean_message(page(status=410, backfill=True), Limits())
     at = Coordinates("articles.cleaned", 0, 0)

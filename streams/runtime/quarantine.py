@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from streams.events import QuarantinedPage
 from streams.facts import host
+from streams.records import BACKFILL
 from streams.runtime.librdkafka import ANSWER_SECONDS, client_config, read_topic
 from streams.settings import Settings
 
@@ -25,6 +26,8 @@ class Quarantined(Struct, frozen=True):
 
     page: QuarantinedPage
     at: datetime
+    backfill: bool = False
+    """Whether it was sent to fill a gap (records.BACKFILL)."""
 
     @property
     def publisher(self) -> str:
@@ -60,7 +63,8 @@ def read(settings: Settings, choice: Choice) -> Iterator[Quarantined]:
     seen: set[str] = set()
     for message in read_topic(settings, "pages.quarantined", since_ms):
         page = _decode(message.value() or b"")
-        entry = Quarantined(page, datetime.fromtimestamp(message.timestamp()[1] / 1000, UTC))
+        at = datetime.fromtimestamp(message.timestamp()[1] / 1000, UTC)
+        entry = Quarantined(page, at, BACKFILL in (message.headers() or []))
         if page.event_id not in seen and choice.takes(entry):
             seen.add(page.event_id)
             yield entry
@@ -99,6 +103,8 @@ def put_back(
         headers.append(("retry-of", page.event_id.encode()))
         if force:
             headers.append((INSIST_HEADER, b"1"))
+        if entry.backfill:
+            headers.append(BACKFILL)  # else it would come back as a live page, and replace what live pages brought
         # An internal topic's partition carries meaning (the language's shard); pages.raw takes any.
         partition = -1 if at.topic == "pages.raw" else at.partition
         producer.produce(

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, FilePath, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -91,7 +91,7 @@ class Settings(BaseSettings):
     security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
         default="PLAINTEXT", description="How to talk to the brokers."
     )
-    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER"] = Field(
         default="SCRAM-SHA-512", description="SASL mechanism."
     )
     sasl_username: str = Field(default="", description="SASL user.")
@@ -99,16 +99,26 @@ class Settings(BaseSettings):
         default=SecretStr(""),
         description="SASL password; better as file sasl_password (or streams_sasl_password) in STREAMS_SECRETS_DIR.",
     )
-    ssl_cafile: Path | None = Field(
+    sasl_token_file: FilePath | None = Field(
+        default=None,
+        description="File with the token for OAUTHBEARER, read anew for every login, e.g. a projected service account token.",
+    )
+    ssl_cafile: FilePath | None = Field(
         default=None, description="CA certificates the brokers are checked against; the system's when unset."
     )
-    ssl_certfile: Path | None = Field(default=None, description="Client certificate for mutual TLS.")
-    ssl_keyfile: Path | None = Field(default=None, description="Key of the client certificate.")
+    ssl_certfile: FilePath | None = Field(default=None, description="Client certificate for mutual TLS.")
+    ssl_keyfile: FilePath | None = Field(default=None, description="Key of the client certificate.")
 
     @model_validator(mode="after")
     def _consistent(self) -> "Settings":
-        if self.security_protocol.startswith("SASL") and not self.sasl_username:
-            raise ValueError("STREAMS_SASL_USERNAME is needed with STREAMS_SECURITY_PROTOCOL=" + self.security_protocol)
+        if self.security_protocol.startswith("SASL"):
+            bearer = self.sasl_mechanism == "OAUTHBEARER"
+            if bearer and self.sasl_token_file is None:
+                raise ValueError("STREAMS_SASL_TOKEN_FILE is needed with STREAMS_SASL_MECHANISM=OAUTHBEARER")
+            if not bearer and not self.sasl_username:
+                raise ValueError(
+                    "STREAMS_SASL_USERNAME is needed with STREAMS_SECURITY_PROTOCOL=" + self.security_protocol
+                )
         if self.drain_seconds >= self.session_seconds:
             raise ValueError(
                 "STREAMS_DRAIN_SECONDS must be less than STREAMS_SESSION_SECONDS, or the group gives the "
@@ -119,3 +129,7 @@ class Settings(BaseSettings):
     def topic(self, name: str) -> str:
         """A topic's name on the cluster, prefix included."""
         return self.topic_prefix + name
+
+    def group(self, stage: str) -> str:
+        """The consumer group of a stage. Never change it: a new name reads everything again."""
+        return f"{self.topic_prefix}streams-{stage}"

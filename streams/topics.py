@@ -45,7 +45,8 @@ PAGES_RAW = Topic(
 )
 ARTICLES_CLEANED = Topic(
     name="articles.cleaned",
-    owner="clean",
+    # deduplicate hands a removal that a shard does not know on to the next shard.
+    owner="clean, deduplicate",
     purpose="Articles found in pages, one partition a language.",
     key="language",
     value=Cleaned,
@@ -144,6 +145,12 @@ ALL: tuple[Topic, ...] = (
     DEDUPLICATE_JOURNAL,
 )
 BY_NAME: dict[str, Topic] = {topic.name: topic for topic in ALL}
+READ_BY: dict[str, tuple[Topic, ...]] = {
+    "clean": (PAGES_RAW,),
+    "deduplicate": (ARTICLES_CLEANED, DEDUPLICATE_JOURNAL),
+    "classify": (ARTICLES_UNIQUE,),
+}
+"""What each stage reads; what it writes, its topics' `owner` says."""
 
 
 def routed(name: str, purpose: str) -> Topic:

@@ -4,13 +4,15 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 import click
 from msgspec import Struct
 
+from streams import topics
 from streams.cli.settings import read_settings
 from streams.routes import RoutesError
 from streams.runtime import cluster, versions
@@ -19,6 +21,9 @@ from streams.settings import Settings
 
 NEEDED_BYTES = 1 << 30  # a snapshot of ten million articles
 SLOW_SECONDS = 2.0
+
+
+RIGHTS = "give it to the workers' user; deploy/kubernetes/base/kafka.yaml lists the rights of every stage"
 
 
 class Finding(Struct, frozen=True):
@@ -30,10 +35,15 @@ class Finding(Struct, frozen=True):
 
 
 @click.command()
-def doctor() -> None:
+@click.option(
+    "--stage", type=click.Choice(tuple(topics.READ_BY)), help="Only what this stage needs, and whether it may."
+)
+def doctor(stage: str | None) -> None:
     """Look at settings, versions, disk, brokers and topics, and say what to change.
 
-    Ends with 0 when a worker can run, with 3 when something is wrong.
+    With --stage, and as the user of that stage's workers, it also says which rights they lack: on a cluster with access
+    control a user may not even see the topics of other stages. Ends with 0 when a worker can run, with 3 when something
+    is wrong.
     """
     settings = read_settings()
     marks = {
@@ -42,16 +52,13 @@ def doctor() -> None:
         "wrong": click.style("✗", fg="red"),
     }
     worst = False
-    for look in (_versions, _disk, _processes, _kafka):
+    for look in (_versions, _disk, _processes, partial(_kafka, stage=stage)):
         for finding in look(settings):
             worst |= finding.state == "wrong"
             click.echo(f"{marks[finding.state]} {finding.what}")
             if finding.remedy:
                 click.echo(f"  {finding.remedy}")
     sys.exit(Exit.CONFIG if worst else Exit.DONE)
-
-
-Look = Callable[[Settings], Iterator[Finding]]
 
 
 def _versions(_: Settings) -> Iterator[Finding]:
@@ -103,11 +110,14 @@ def _cgroup_cores() -> float | None:
         return None
 
 
-def _kafka(settings: Settings) -> Iterator[Finding]:
+def _kafka(settings: Settings, stage: str | None) -> Iterator[Finding]:
     started = time.monotonic()
     try:
         found, brokers = cluster.found_topics(settings, configs=True)
         wanted = cluster.wanted_topics(settings)
+        if stage is not None:
+            reads, writes = cluster.used_topics(settings, stage)
+            wanted = list({topic.name: topic for topic in (*reads, *writes)}.values())
     except cluster.UnavailableError as error:
         yield Finding(
             "wrong", f"kafka        {error}", "check STREAMS_BOOTSTRAP, the network and STREAMS_SECURITY_PROTOCOL"
@@ -119,6 +129,13 @@ def _kafka(settings: Settings) -> Iterator[Finding]:
     took = time.monotonic() - started
     state = "ok" if took < SLOW_SECONDS else "advice"
     yield Finding(state, f"kafka        {brokers} broker(s) at {settings.bootstrap}, answered in {took:.1f} s")
+    lacking = cluster.refused(settings, stage) if stage else []
+    for right in lacking:
+        yield Finding("wrong", f"right        {right} is not given", RIGHTS)
+    if stage and not lacking:
+        yield Finding("ok", f"rights       enough for {stage}")
+    if lacking:
+        return  # a topic that may not be seen looks like one that is missing
     noted = cluster.problems(wanted, found, brokers)
     for problem in noted:
         level = "advice" if problem.severity == "advice" else "wrong"

@@ -14,17 +14,17 @@ from msgspec import Struct
 
 from streams.cli.settings import read_settings
 from streams.client import InvalidEventError, NewerContractError, Subscription
-from streams.runtime import logs
+from streams.runtime import cluster, logs
 from streams.runtime.fatal import Exit
 from streams.settings import Settings
-from streams.sinks.connection import has_topic, options
+from streams.sinks.connection import options
 from streams.sinks.run import Pace, Sink, UnavailableError, run
 
 log = logging.getLogger("streams.sinks")
 
 
-class TopicMissingError(Exception):
-    """The topic is not on the cluster."""
+class UnreadableError(Exception):
+    """The topic is not on the cluster, or not for us."""
 
 
 class Choice(Struct, frozen=True):
@@ -182,8 +182,9 @@ def _ready(kind: str) -> Settings:
 
 
 async def _run(settings: Settings, choice: Choice, target: Sink, group: str, **more: Any) -> int:
-    if not await has_topic(settings, settings.topic(choice.topic)):
-        raise TopicMissingError(f"there is no topic {settings.topic(choice.topic)}; see `streams topics list`")
+    # A consumer alone waits for a missing topic for most of a minute, and knows less of what is wrong with a login.
+    if why := await asyncio.to_thread(cluster.unreadable, settings, settings.topic(choice.topic)):
+        raise UnreadableError(f"{why}; see `streams topics list`")
     subscription = Subscription(
         choice.topic,
         group=choice.group or f"{settings.topic_prefix}{group}-{choice.topic}",
@@ -208,8 +209,10 @@ def _finish(store: Callable[[], Any]) -> None:
         _end(Exit.NEWER_CONTRACT, str(error))
     except InvalidEventError as error:
         _end(Exit.BUG, f"no valid event: {error} (--skip-invalid goes on)")
-    except TopicMissingError as error:
+    except UnreadableError as error:
         _end(Exit.CONFIG, str(error))
+    except cluster.UnavailableError as error:
+        _end(Exit.UNAVAILABLE, str(error))
     except UnavailableError as error:
         _end(Exit.UNAVAILABLE, f"stopped without storing what was read last, the next start reads it again: {error}")
     except KafkaError as error:

@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, cast
 
 import faust
-from faust.auth import SASLCredentials
+from faust.auth import OAuthCredentials, SASLCredentials
 from faust.transport.drivers import aiokafka as driver
 from faust.types import EventT, StreamT
 from faust.types.auth import CredentialsT
 from faust.types.transports import TransportT
 
-from streams.runtime import fatal, tls
+from streams.runtime import bearer, fatal, tls
 from streams.runtime.consumer import Line, StrictConsumer
 from streams.runtime.fatal import Exit
 from streams.runtime.monitor import QuietMonitor
@@ -61,8 +61,8 @@ class StageApp(faust.App):
 
 
 def group(settings: Settings, stage: str) -> str:
-    """The consumer group of a stage. Never change it: a new name reads everything again."""
-    return f"{settings.topic_prefix}streams-{stage}"
+    """The consumer group of a stage."""
+    return settings.group(stage)
 
 
 def new_app(settings: Settings, stage: str, line: Line) -> StageApp:
@@ -134,6 +134,8 @@ def events(stream: StreamT[bytes]) -> AsyncIterator[EventT[bytes]]:
 def _credentials(settings: Settings, context: ssl.SSLContext | None) -> CredentialsT | None:
     if not settings.security_protocol.startswith("SASL"):
         return None  # TLS alone is set by the context
+    if settings.sasl_mechanism == "OAUTHBEARER" and settings.sasl_token_file is not None:
+        return OAuthCredentials(oauth_cb=bearer.TokenFile(settings.sasl_token_file), ssl_context=context)
     # fs#491: without a context of its own SASL would go over a plain connection.
     return SASLCredentials(
         mechanism=settings.sasl_mechanism,

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from typing import Any, Literal
 
-from confluent_kafka import KafkaException
+from confluent_kafka import KafkaError, KafkaException, TopicCollection
 from confluent_kafka.admin import (
+    AclOperation,  # pyright: ignore[reportPrivateImportUsage]
     AdminClient,
+    ClusterMetadata,  # pyright: ignore[reportPrivateImportUsage]
     ConfigResource,  # pyright: ignore[reportPrivateImportUsage]
     NewTopic,  # pyright: ignore[reportPrivateImportUsage]
     ResourceType,  # pyright: ignore[reportPrivateImportUsage]
@@ -18,9 +20,26 @@ from streams.runtime.librdkafka import ANSWER_SECONDS, client_config
 from streams.settings import Settings
 from streams.topics import Topic
 
+PATIENCE = (1.0, 2.0, 4.0, 8.0)
+"""Seconds of the tries to reach a broker: a refusal ends them after the first."""
+_FORBIDDEN = (
+    KafkaError.TOPIC_AUTHORIZATION_FAILED,
+    KafkaError.GROUP_AUTHORIZATION_FAILED,
+    KafkaError.CLUSTER_AUTHORIZATION_FAILED,
+)
+
+
+_NAMES = {
+    "ssl.ca.location": "STREAMS_SSL_CAFILE",
+    "ssl.certificate.location": "STREAMS_SSL_CERTFILE",
+    "ssl.key.location": "STREAMS_SSL_KEYFILE",
+    "security.protocol": "STREAMS_SECURITY_PROTOCOL",
+}
+"""What librdkafka's errors call our settings."""
+
 
 class UnavailableError(Exception):
-    """No broker answered: check STREAMS_BOOTSTRAP, the network and the credentials."""
+    """No broker answered, or none let us in: check STREAMS_BOOTSTRAP, the network and the credentials."""
 
 
 class Found(Struct, frozen=True):
@@ -51,13 +70,17 @@ def wanted_topics(settings: Settings) -> list[Topic]:
     return [*topics.ALL, *(topics.routed(route.topic, route.purpose) for route in routes)]
 
 
+def used_topics(settings: Settings, stage: str) -> tuple[list[Topic], list[Topic]]:
+    """What a stage reads, and what it writes. Raises RoutesError."""
+    return list(topics.READ_BY[stage]), [topic for topic in wanted_topics(settings) if stage in topic.owner.split(", ")]
+
+
 def found_topics(settings: Settings, *, configs: bool = False) -> tuple[dict[str, Found], int]:
-    """Our topics that exist, by name without prefix, and the number of brokers. Raises UnavailableError."""
-    client = admin(settings)
-    try:
-        metadata = client.list_topics(timeout=ANSWER_SECONDS)
-    except KafkaException as error:
-        raise UnavailableError(f"Kafka at {settings.bootstrap} can't be reached: {_words(error)}") from error
+    """Our topics that exist, by name without prefix, and the number of brokers. Raises UnavailableError.
+
+    A topic that our user may not see is not among them; `refused` tells such apart.
+    """
+    client, metadata = _connected(settings)
     found: dict[str, Found] = {}
     for topic in wanted_topics(settings):
         entry = metadata.topics.get(settings.topic(topic.name))
@@ -68,6 +91,57 @@ def found_topics(settings: Settings, *, configs: bool = False) -> tuple[dict[str
         read = _configs(client, settings, found)
         found = {name: Found(at.partitions, at.replication, read[name]) for name, at in found.items()}
     return found, len(metadata.brokers)
+
+
+def refused(settings: Settings, stage: str) -> list[str]:
+    """Rights that our user lacks for the work of a stage, in words; empty too when the cluster does not tell.
+
+    A worker would find out only at its first message, or never: Kafka does not say of a topic that we may not see
+    whether it is there.
+    """
+    reads, writes = ({settings.topic(topic.name) for topic in used} for used in used_topics(settings, stage))
+    client = admin(settings)
+    answers = client.describe_topics(
+        TopicCollection(sorted(reads | writes)), include_authorized_operations=True, request_timeout=ANSWER_SECONDS
+    )
+    may = {f"topic {name}": _operations(future) for name, future in answers.items()}
+    group = settings.group(stage)
+    groups = client.describe_consumer_groups(
+        [group], include_authorized_operations=True, request_timeout=ANSWER_SECONDS
+    )
+    may[f"group {group}"] = _operations(groups[group])
+    needed = [(AclOperation.READ, "Read", f"topic {name}") for name in sorted(reads)]
+    needed += [(AclOperation.WRITE, "Write", f"topic {name}") for name in sorted(writes)]
+    needed += [(AclOperation.READ, "Read", f"group {group}")]
+    return [f"{word} on {what}" for right, word, what in needed if (has := may[what]) is not None and right not in has]
+
+
+def unreadable(settings: Settings, topic: str) -> str | None:
+    """Why our user can't read a topic (its whole name), in words; None when it can. Raises UnavailableError."""
+    client, _ = _connected(settings)
+    asked = client.describe_topics(
+        TopicCollection([topic]), include_authorized_operations=True, request_timeout=ANSWER_SECONDS
+    )
+    try:
+        may = asked[topic].result(ANSWER_SECONDS).authorized_operations
+    except KafkaException as error:
+        code = error.args[0].code()
+        hidden = f", or {settings.sasl_username or 'our user'} may not see it" if code in _FORBIDDEN else ""
+        known = hidden or code == KafkaError.UNKNOWN_TOPIC_OR_PART
+        return f"there is no topic {topic}{hidden}" if known else f"topic {topic} can't be read: {_words(error)}"
+    except TimeoutError:
+        return None
+    return f"reading topic {topic} is not allowed" if may and AclOperation.READ not in may else None
+
+
+def _operations(answer: Any) -> set[AclOperation] | None:
+    """What we may do with a topic or group; None when that can't be told."""
+    try:
+        return set(answer.result(ANSWER_SECONDS).authorized_operations) or None
+    except KafkaException as error:
+        return set() if error.args[0].code() in _FORBIDDEN else None
+    except TimeoutError:
+        return None
 
 
 def wanted_config(topic: Topic, replication: int) -> dict[str, str]:
@@ -163,6 +237,29 @@ def _configs(client: AdminClient, settings: Settings, found: dict[str, Found]) -
     return {name: by_name[settings.topic(name)] for name in found}
 
 
-def _words(error: KafkaException) -> str:
-    reason = error.args[0]
-    return reason.str() if hasattr(reason, "str") else str(reason)
+def _connected(settings: Settings) -> tuple[AdminClient, ClusterMetadata]:
+    """A client, and what the cluster says of itself. Raises UnavailableError, at once when the brokers turn us away."""
+    told: list[KafkaError] = []
+    try:
+        client = AdminClient(client_config(settings) | {"error_cb": told.append})
+    except (KafkaException, ValueError) as error:  # a certificate or key that is none
+        raise UnavailableError(f"Kafka at {settings.bootstrap} can't be reached: {_words(error)}") from error
+    for seconds in PATIENCE:
+        try:
+            return client, client.list_topics(timeout=seconds)
+        except KafkaException as error:
+            client.poll(0)  # lets it tell what went wrong: the error itself knows only that there was no answer
+            turned_away = [why for why in told if why.code() in (KafkaError._AUTHENTICATION, KafkaError._SSL)]
+            if not turned_away and seconds != PATIENCE[-1]:
+                continue
+            why = (turned_away or [each for each in told if each.code() != KafkaError._ALL_BROKERS_DOWN] or [error])[0]
+            raise UnavailableError(f"Kafka at {settings.bootstrap} can't be reached: {_words(why)}") from error
+    raise AssertionError("the last try returns or raises")
+
+
+def _words(error: KafkaError | Exception) -> str:
+    reason = error.args[0] if isinstance(error, Exception) and error.args else error
+    text = reason.str() if isinstance(reason, KafkaError) else str(reason)
+    for theirs, ours in _NAMES.items():
+        text = text.replace(theirs, ours)
+    return " ".join(text.split())

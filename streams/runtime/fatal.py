@@ -31,13 +31,20 @@ class Exit(enum.IntEnum):
 MEANINGS: dict[Exit, str] = {
     Exit.DONE: "asked to stop; drained and committed",
     Exit.USAGE: "settings or arguments are not valid",
-    Exit.CONFIG: "the cluster is not as it must be; see `streams topics check`",
+    Exit.CONFIG: "the cluster is not as it must be, or does not allow what the worker does; see `streams doctor`",
     Exit.NEWER_CONTRACT: "a message of a newer contract version; upgrade this worker",
     Exit.QUARANTINE_LIMIT: "too many pages failed for reasons of ours; a release is probably broken",
-    Exit.UNAVAILABLE: "Kafka can't be reached",
+    Exit.UNAVAILABLE: "Kafka can't be reached, or does not let us in",
     Exit.BUG: "an unexpected error, a failed delivery, or installed versions that were not tested",
     Exit.STUCK: "no progress though there is work; stacks are in the log",
 }
+
+Cause = Literal[
+    "asked", "config", "newer_contract", "quarantine_limit", "unavailable", "bug", "delivery", "stuck", "killed"
+]
+"""Why a worker ended, for people who look at many: its exit code by name, with failed deliveries apart."""
+NOTE_SECONDS = 2.0
+"""The note may lie on a disk that hangs; the end doesn't wait for it."""
 
 _dying = threading.Event()
 

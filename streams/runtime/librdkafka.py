@@ -1,17 +1,19 @@
 """Settings -> configuration for confluent-kafka, which the commands use; and bounded reading of a whole topic."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
+from streams.runtime import bearer
 from streams.settings import Settings
 
 ANSWER_SECONDS = 15.0  # a broker that says nothing for so long is not there
 
 
-def client_config(settings: Settings) -> dict[str, str | int | float | bool]:
+def client_config(settings: Settings) -> dict[str, Any]:
     """Addresses and security; every confluent-kafka client of ours starts from this."""
-    config: dict[str, str | int | float | bool] = {
+    config: dict[str, Any] = {
         "bootstrap.servers": settings.bootstrap,
         "security.protocol": settings.security_protocol.lower(),
         # What goes wrong comes back from the calls; librdkafka's own lines would bury it.
@@ -19,8 +21,11 @@ def client_config(settings: Settings) -> dict[str, str | int | float | bool]:
         "reconnect.backoff.ms": 500,
     }
     if settings.security_protocol.startswith("SASL"):
+        config["sasl.mechanisms"] = settings.sasl_mechanism
+        if (file := settings.sasl_token_file) is not None:
+            config["oauth_cb"] = lambda _: bearer.expiring(file)
+    if settings.security_protocol.startswith("SASL") and settings.sasl_mechanism != "OAUTHBEARER":
         config |= {
-            "sasl.mechanisms": settings.sasl_mechanism,
             "sasl.username": settings.sasl_username,
             "sasl.password": settings.sasl_password.get_secret_value(),
         }

@@ -239,7 +239,7 @@ def run(stage: Stage, settings: Settings, attach: Callable[[Worker], None]) -> N
         versions.check()
     except versions.UntestedVersionError as error:
         fatal.die(Exit.BUG, str(error))
-    _check_cluster(settings)
+    _check_cluster(stage, settings)
     try:
         code = asyncio.run(_main(stage, settings, attach))
     except BaseException as error:
@@ -258,18 +258,27 @@ async def _main(stage: Stage, settings: Settings, attach: Callable[[Worker], Non
     return await worker.run()
 
 
-def _check_cluster(settings: Settings) -> None:
+def _check_cluster(stage: Stage, settings: Settings) -> None:
     """Say in one sentence what keeps a worker from starting."""
     try:
         found, _ = cluster.found_topics(settings)
     except cluster.UnavailableError as error:
         fatal.die(Exit.UNAVAILABLE, str(error))
         raise
-    missing = [settings.topic(topic.name) for topic in cluster.wanted_topics(settings) if topic.name not in found]
+    if lacking := cluster.refused(settings, stage):
+        who = settings.sasl_username or "this worker's user"
+        fatal.die(
+            Exit.CONFIG,
+            f"Kafka does not give {who} the rights {', '.join(lacking)}; deploy/kubernetes/base/kafka.yaml lists "
+            "those of every stage",
+        )
+    # Of others' topics it may not even be told that they are there.
+    reads, writes = cluster.used_topics(settings, stage)
+    missing = sorted({settings.topic(topic.name) for topic in (*reads, *writes) if topic.name not in found})
     if missing:
         fatal.die(Exit.CONFIG, f"topics are missing ({', '.join(missing)}): run `streams topics create`")
-    cleaned, journal = found[topics.ARTICLES_CLEANED.name], found[topics.DEDUPLICATE_JOURNAL.name]
-    if cleaned.partitions != journal.partitions:
+    cleaned, journal = found.get(topics.ARTICLES_CLEANED.name), found.get(topics.DEDUPLICATE_JOURNAL.name)
+    if cleaned and journal and cleaned.partitions != journal.partitions:
         fatal.die(
             Exit.CONFIG,
             f"{settings.topic(topics.DEDUPLICATE_JOURNAL.name)} has {journal.partitions} partitions and "

@@ -2,20 +2,8 @@
 
 from typing import Any
 
-from aiokafka.client import AIOKafkaClient
-
-from streams.runtime import tls
+from streams.runtime import bearer, tls
 from streams.settings import Settings
-
-
-async def has_topic(settings: Settings, name: str) -> bool:
-    """Whether a topic is there; a consumer alone waits for a missing one for most of a minute."""
-    client = AIOKafkaClient(bootstrap_servers=settings.bootstrap, **_security(settings))
-    try:
-        await client.bootstrap()
-        return name in (await client.fetch_all_metadata()).topics()
-    finally:
-        await client.close()
 
 
 def options(settings: Settings) -> dict[str, Any]:
@@ -32,8 +20,12 @@ def _security(settings: Settings) -> dict[str, Any]:
     found: dict[str, Any] = {"security_protocol": settings.security_protocol}
     if (context := tls.context(settings)) is not None:
         found["ssl_context"] = context
-    if settings.security_protocol.startswith("SASL"):
-        found["sasl_mechanism"] = settings.sasl_mechanism
+    if not settings.security_protocol.startswith("SASL"):
+        return found
+    found["sasl_mechanism"] = settings.sasl_mechanism
+    if settings.sasl_mechanism == "OAUTHBEARER" and settings.sasl_token_file is not None:
+        found["sasl_oauth_token_provider"] = bearer.TokenFile(settings.sasl_token_file)
+    else:
         found["sasl_plain_username"] = settings.sasl_username
         found["sasl_plain_password"] = settings.sasl_password.get_secret_value()
     return found

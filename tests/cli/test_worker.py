@@ -43,7 +43,7 @@ def test_missing_topics_are_named_with_the_remedy():
         listed = streams("topics", "list", STREAMS_BOOTSTRAP=broker.bootstrap)
         checked = streams("topics", "check", STREAMS_BOOTSTRAP=broker.bootstrap)
     assert ended.returncode == listed.returncode == checked.returncode == Exit.CONFIG
-    assert "deduplicate.journal" in ended.stderr
+    assert "topics are missing (pages.quarantined, pipeline.alerts)" in ended.stderr
     assert "streams topics create" in ended.stderr
     assert "missing" in listed.stdout
     assert "streams topics create" in checked.stdout

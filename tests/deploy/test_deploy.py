@@ -104,10 +104,13 @@ def test_kubernetes_has_the_same_topics():
 def test_no_user_may_write_what_is_not_its_own_and_subscribers_read_only_what_is_public():
     documents = list(yaml.safe_load_all((DEPLOY / "kubernetes/base/kafka.yaml").read_text()))
     writes: dict[str, set[str]] = {}
+    reads: dict[str, set[str]] = {}
     for user in (each for each in documents if each["kind"] == "KafkaUser"):
         for rule in user["spec"]["authorization"]["acls"]:
             if rule["resource"]["type"] == "topic" and "Write" in rule["operations"]:
                 writes.setdefault(user["metadata"]["name"], set()).add(rule["resource"]["name"])
+            if rule["resource"]["type"] == "topic" and "Read" in rule["operations"]:
+                reads.setdefault(user["metadata"]["name"], set()).add(rule["resource"]["name"])
             if user["metadata"]["name"] == "streams-subscriber" and rule["resource"]["type"] == "topic":
                 assert topics.BY_NAME[rule["resource"]["name"]].public
     for name, topic in topics.BY_NAME.items():
@@ -117,6 +120,8 @@ def test_no_user_may_write_what_is_not_its_own_and_subscribers_read_only_what_is
             if name in names
         }
         assert writers == {owner.strip() for owner in topic.owner.split(",")}
+    for stage, read in topics.READ_BY.items():
+        assert reads[f"streams-{stage}"] == {topic.name for topic in read}
 
 
 def test_compose_runs_every_stage():

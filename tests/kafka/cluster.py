@@ -9,6 +9,7 @@ import signal
 import tempfile
 import threading
 import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol
@@ -40,16 +41,19 @@ class Elsewhere:
 
 
 class Cluster:
-    """Nodes 1 to n, each broker and controller. Use as a context manager, or `start` and `close`."""
+    """Nodes 1 to n, each broker and controller. Use as a context manager, or `start` and `close`.
 
-    def __init__(self, nodes: int = 1) -> None:
+    `guarded` gives what a node's configuration has beyond the usual (`guarded.py`).
+    """
+
+    def __init__(self, nodes: int = 1, guarded: Callable[[Node], Mapping[str, str]] | None = None) -> None:
         install()
         self.folder = Path(tempfile.mkdtemp(prefix="streams-kafka-"))
         self._guard = Guard(self.folder)
         self.nodes = [Node(number, self.folder, self._guard) for number in range(1, nodes + 1)]
         voters = ",".join(f"{node.number}@127.0.0.1:{node.controller_port}" for node in self.nodes)
         for node in self.nodes:
-            node.prepare(voters, nodes)
+            node.prepare(voters, nodes, guarded(node) if guarded else None)
 
     @property
     def bootstrap(self) -> str:

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.kafka.guard import Guard
@@ -85,8 +86,8 @@ class Node:
         """What the broker printed."""
         return self._folder / "broker.log"
 
-    def prepare(self, voters: str, nodes: int) -> None:
-        """Write the configuration and the formatted log directory."""
+    def prepare(self, voters: str, nodes: int, guarded: Mapping[str, str] | None = None) -> None:
+        """Write the configuration and the formatted log directory. `guarded` adds to it, or replaces lines of it."""
         self._folder.mkdir(parents=True)
         logs = self._folder / "logs"
         shutil.copytree(install() / "formatted", logs)
@@ -102,7 +103,8 @@ class Node:
             replication=min(nodes, 3),
             insync=min(nodes, 2),
         )
-        (self._folder / "server.properties").write_text(text)
+        more = "".join(f"{name}={value}\n" for name, value in (guarded or {}).items())
+        (self._folder / "server.properties").write_text(text + more)  # of a name that stands twice the last counts
         level = os.environ.get("KAFKA_LOG", "WARN")
         (self._folder / "log4j2.xml").write_text(LOGGING.format(level=level))
 

@@ -59,8 +59,11 @@ COMMIT_AGE_SECONDS = Gauge(
 LOOP_DELAY_SECONDS = Gauge(
     "streams_loop_delay_seconds", "How late the event loop is; everything of a worker waits for it.", ["stage"]
 )
-DELIVERIES_FAILED = Counter(
-    "streams_deliveries_failed", "Records that no broker took; the worker stops at the first.", ["stage"]
+WORKER_ENDS = Counter(
+    "streams_worker_ends",
+    "How workers of this name ended before, kept in their state folder: asked (to stop), killed (from outside, out of "
+    "memory), delivery (no broker took a record), bug, stuck, config, unavailable, newer_contract or quarantine_limit.",
+    ["stage", "cause"],
 )
 EXPIRED = Counter(
     "streams_messages_expired", "Messages that the topic's retention deleted before they were read.", ["stage"]
@@ -141,7 +144,7 @@ def declare_build(stage: str) -> None:
     Prometheus sees no increase in a series that begins with 1, so that an alert on a rare event would miss the first.
     """
     BUILD.labels(streams.__version__, platform.python_version(), stage).set(1)
-    for counter in (DELIVERIES_FAILED, REBALANCES, ABANDONED):
+    for counter in (REBALANCES, ABANDONED):
         counter.labels(stage)
     for result in ("done", "refused"):
         COMMITS.labels(stage, result)

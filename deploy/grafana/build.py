@@ -134,8 +134,8 @@ DASHBOARDS: dict[str, tuple[str, list[Panel]]] = {
                 {"{{stage}} {{result}}": "sum by (stage, result) (rate(streams_commits_total[5m]))"}, PER_SECOND,
             ),
             Panel(
-                "Failed deliveries", "Did a broker refuse a record? The worker ends at the first and is started again.",
-                {"{{stage}}": "sum by (stage) (increase(streams_deliveries_failed_total[5m]))"}, warn=1, bad=1,
+                "Ends of workers", "Why do they end? `delivery`: no broker took a record; `killed`: from outside, or out of memory. Told by the successor.",
+                {"{{stage}} {{cause}}": 'sum by (stage, cause) (increase(streams_worker_ends_total{cause!="asked"}[15m]))'}, warn=1, bad=3,
             ),
             Panel(
                 "Rebalances and abandoned messages", "Is the group calm?",

@@ -11,6 +11,8 @@ import os
 import sys
 import threading
 import traceback
+from collections.abc import Callable
+from typing import Literal, cast
 
 log = logging.getLogger(__name__)
 
@@ -54,8 +56,18 @@ def dying() -> bool:
     return _dying.is_set()
 
 
-def die(code: Exit, reason: str, error: BaseException | None = None) -> None:
-    """End the process now. Does not return; safe to call from any thread."""
+Note = Callable[[Cause, int, str], None]
+_note: Note | None = None
+
+
+def note_with(note: Note) -> None:
+    """Let `note` keep the cause, exit code and reason of the end for whoever comes after (ends.py)."""
+    global _note  # noqa: PLW0603 - a process dies once, from wherever
+    _note = note
+
+
+def die(code: Exit, reason: str, error: BaseException | None = None, cause: Cause | None = None) -> None:
+    """End the process now. Does not return; safe to call from any thread. `cause` is told by the code when not given."""
     if _dying.is_set():
         threading.Event().wait()  # another thread is ending the process
     _dying.set()
@@ -63,8 +75,17 @@ def die(code: Exit, reason: str, error: BaseException | None = None) -> None:
         log.critical("worker dies code=%d reason=%s", code, reason)
         if error is not None:
             traceback.print_exception(error)
+        _noted(code, reason, cause)
         logging.shutdown()
         sys.stdout.flush()
         sys.stderr.flush()
     finally:
         os._exit(code)
+
+
+def _noted(code: Exit, reason: str, cause: Cause | None) -> None:
+    if _note is not None:
+        arguments = (cause or cast("Cause", code.name.lower()), int(code), reason)
+        writing = threading.Thread(target=_note, args=arguments, daemon=True)
+        writing.start()
+        writing.join(NOTE_SECONDS)

@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from functools import partial
 from typing import Any
 
+from aiokafka.errors import KafkaError
 from faust.types import TP, EventT
 from msgspec import Struct
 
@@ -225,9 +226,8 @@ class Line:
             log.warning("alert not published topic=%s reason=%s: %s", alert.topic, type(error).__name__, error)
 
     def _failed(self, error: BaseException) -> None:
-        if not isinstance(error, asyncio.CancelledError):
-            metrics.DELIVERIES_FAILED.labels(self._stage).inc()
-        fatal.die(Exit.BUG, f"{type(error).__name__}: {error}", error)
+        cause = "delivery" if isinstance(error, KafkaError) else None
+        fatal.die(Exit.BUG, f"{type(error).__name__}: {error}", error, cause)
 
     # Ends of assignments.
 

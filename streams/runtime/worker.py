@@ -17,6 +17,7 @@ from streams.records import RawMessage, Record
 from streams.runtime import cluster, fatal, versions
 from streams.runtime.app import Agent, StageApp, add_agent, new_app
 from streams.runtime.consumer import StrictConsumer
+from streams.runtime.ends import Ends
 from streams.runtime.fatal import Exit
 from streams.runtime.health import HealthServer
 from streams.runtime.lag import Lag
@@ -235,6 +236,9 @@ class Worker:
 
 def run(stage: Stage, settings: Settings, attach: Callable[[Worker], None]) -> None:
     """Run a worker and end the process with its exit code. Does not return."""
+    ends = Ends(settings, stage)
+    ends.begin()
+    fatal.note_with(ends.note)
     try:
         versions.check()
     except versions.UntestedVersionError as error:
@@ -245,6 +249,7 @@ def run(stage: Stage, settings: Settings, attach: Callable[[Worker], None]) -> N
     except BaseException as error:
         fatal.die(Exit.BUG, f"{type(error).__name__}: {error}", error)
         raise
+    ends.note("asked", code, "asked to stop")
     logging.shutdown()
     sys.stdout.flush()
     sys.stderr.flush()

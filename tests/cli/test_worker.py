@@ -1,5 +1,6 @@
 """`streams worker` and `streams topics` as processes: what they say and end with."""
 
+import json
 import os
 import subprocess
 import sys
@@ -29,11 +30,16 @@ def test_help_tells_every_exit_code():
 
 
 @pytest.mark.parametrize("command", [("worker", "clean"), ("topics", "list")])
-def test_a_kafka_that_is_not_there_is_one_sentence(command: tuple[str, ...]):
-    ended = streams(*command, STREAMS_BOOTSTRAP="127.0.0.1:1")
+def test_a_kafka_that_is_not_there_is_one_sentence(command: tuple[str, ...], tmp_path: Path):
+    ended = streams(*command, STREAMS_BOOTSTRAP="127.0.0.1:1", STREAMS_STATE_DIR=str(tmp_path))
     assert ended.returncode == Exit.UNAVAILABLE
     assert "Kafka at 127.0.0.1:1 can't be reached" in ended.stderr
     assert "Traceback" not in ended.stderr
+    if command[0] == "worker":  # and its successor will know
+        account = json.loads((tmp_path / "ends-clean.json").read_text())
+        assert account["counts"] == {"unavailable": 1}
+        assert account["last"]["code"] == Exit.UNAVAILABLE
+        assert not account["running"]
 
 
 def test_missing_topics_are_named_with_the_remedy():

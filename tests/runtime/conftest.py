@@ -51,7 +51,7 @@ def deaths(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, str]]:
     """What would have ended the process; from the first on nothing may be acknowledged or committed."""
     noted: list[tuple[int, str]] = []
 
-    def die(code: int, reason: str, error: BaseException | None = None) -> None:
+    def die(code: int, reason: str, error: BaseException | None = None, cause: str | None = None) -> None:
         noted.append((int(code), reason))
         raise Death(reason) from error
 

@@ -188,6 +188,14 @@ DASHBOARDS: dict[str, tuple[str, list[Panel]]] = {
                 {"{{label}}": quantile("0.5", "streams_label_confidence", "label")}, "percentunit",
             ),
             Panel(
+                "Events by route", "Which topics of their own do subscribers get, and how much? Needs STREAMS_ROUTES.",
+                {"{{route}}": "sum by (route) (rate(streams_routed_total[15m]))"}, PER_SECOND,
+            ),
+            Panel(
+                "Events without a route", "`unlabelled` have neither country nor topic, and go only where a route says `unknown`.",
+                {"{{why}}": "sum by (why) (rate(streams_unrouted_total[15m]))"}, PER_SECOND,
+            ),
+            Panel(
                 "Duplicates by verdict", "Refetches are crawlers' work, reprints are agencies' copy.",
                 {"{{reason}}": 'sum by (reason) (rate(streams_pages_total{outcome="duplicate"}[15m]))'}, PER_SECOND, stacked=True,
             ),

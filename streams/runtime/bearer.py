@@ -28,7 +28,7 @@ class TokenFile(AbstractTokenProvider):
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    async def token(self) -> str:
+    async def token(self) -> str:  # pyright: ignore[reportIncompatibleMethodOverride] - its abstract method has no type
         """The token as it is now. Raises OSError when the file can't be read."""
         return await asyncio.to_thread(read, self._path)
 
@@ -38,8 +38,11 @@ def read(path: Path) -> str:
     return path.read_text("ascii", "replace").strip()
 
 
-def expiring(path: Path) -> tuple[str, float]:
-    """For librdkafka: the token and when it ends, seconds since 1970 UTC. Raises OSError."""
+def expiring(path: Path, _config: str = "") -> tuple[str, float]:
+    """For librdkafka, which hands its own configuration over: the token and when it ends, seconds since 1970 UTC.
+
+    Raises OSError.
+    """
     token = read(path)
     return token, _end(token) or time.time() + UNKNOWN_SECONDS
 

@@ -1,6 +1,7 @@
 """Settings -> configuration for confluent-kafka, which the commands use; and bounded reading of a whole topic."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
@@ -23,7 +24,7 @@ def client_config(settings: Settings) -> dict[str, Any]:
     if settings.security_protocol.startswith("SASL"):
         config["sasl.mechanisms"] = settings.sasl_mechanism
         if (file := settings.sasl_token_file) is not None:
-            config["oauth_cb"] = lambda _: bearer.expiring(file)
+            config["oauth_cb"] = partial(bearer.expiring, file)
     if settings.security_protocol.startswith("SASL") and settings.sasl_mechanism != "OAUTHBEARER":
         config |= {
             "sasl.username": settings.sasl_username,

@@ -7,6 +7,7 @@ from streams.clean.html import beside, kind, visible
 from streams.clean.html.body import choose, paragraphs, score_blocks
 from streams.clean.html.guard import too_complex
 from streams.clean.html.head import cut_head
+from streams.clean.html.kind_features import row_of_page, with_words, words_of_page
 from streams.clean.html.matrix import Floats
 from streams.clean.html.model import Model, load
 from streams.clean.html.parsed import Parsed, parse
@@ -40,10 +41,8 @@ def _kind(parsed: Parsed, scores: Floats, chosen: list[int], url: str | None, mo
         return verdict
     if not chosen:
         return kind.what_instead(parsed, size, url)
-    words = kind.page_words(parsed, url, model.weighed_words(parsed.blocks.key))
-    weights = model.kind_words
-    total = sum(weights[word] for word in sorted(words & weights.keys()))
-    row = kind.page_numbers(parsed, scores, chosen, url, total)
+    words = words_of_page(parsed, chosen, url, model.weighed_words(parsed.blocks.key))
+    row = with_words(row_of_page(parsed, scores, chosen, url), words, model.kind_weights)
     score = float(model.kind_trees.scores(np.ascontiguousarray(row[:, None]))[0])
     return None if score >= model.accept_from else kind.what_instead(parsed, size, url)
 

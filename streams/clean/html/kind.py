@@ -1,16 +1,12 @@
-"""What a page declares, how its text is spread, and its chosen body -> whether it is an article, and if not, what it is."""
+"""What a page without an article declares and says of itself -> what it is instead."""
 
 import re
-from urllib.parse import urlsplit
 
-import numpy as np
 from msgspec import Struct
 
 from streams.clean.html.blocks import Blocks
-from streams.clean.html.declared import Declared
-from streams.clean.html.matrix import Floats
+from streams.clean.html.kind_features import parts_of
 from streams.clean.html.parsed import Parsed
-from streams.clean.html.tags import Role
 from streams.events import Reason
 
 
@@ -19,78 +15,6 @@ class Verdict(Struct, frozen=True):
 
     reason: Reason
     detail: str
-
-
-NUMBERS = (
-    "body", "all", "share", "paragraphs", "long", "mean", "stops", "confidence", "density", "blocks", "link_headings",
-    "list_share", "heading_share", "dated", "signed", "declared_body", "headline", "path_depth", "slug_words", "digits", "pictures", "linked_text", "times", "outside_running", "words",
-)  # fmt: skip
-"""Columns of the page classifier, in order; `words` is the sum of the learned weights of the page's words."""
-_URL_WORD = re.compile(r"[a-z]{2,20}")
-_MAX_URL = 300
-_LINKED = int(Role.LINK)
-
-
-def page_words(parsed: Parsed, url: str | None, element_words: set[str]) -> set[str]:
-    """Everything about a page that is a word: declared types, parts of the URL, words of its elements."""
-    declared = parsed.declared
-    words = {f"type:{name}" for name in declared.types[:60]}
-    words.add(f"item:{declared.article_type}")
-    host, path = _parts(url)
-    words.update(f"url:{word}" for word in _URL_WORD.findall(path.lower()[:_MAX_URL]))
-    words.update(f"host:{word}" for word in host.split(".")[:-1])
-    if url:
-        words.add("url/" if path in ("", "/") else f"url.{path.rsplit('.', 1)[-1][:5]}" if "." in path[-6:] else "url-")
-    return words | element_words
-
-
-def page_numbers(parsed: Parsed, scores: Floats, chosen: list[int], url: str | None, words: float) -> Floats:
-    """One row for the page classifier."""
-    blocks, declared = parsed.blocks, parsed.declared
-    size = np.array([len(text) for text in blocks.text], np.float32)
-    link = np.minimum(np.array(blocks.link_chars, np.float32), size)
-    total = max(float(size.sum()), 1.0)
-    at = np.array(chosen, np.int64)
-    own = size[at] if chosen else np.zeros(1, np.float32)
-    outside = size.copy()
-    outside[at] = 0
-    tags = [blocks.tag[blocks.element[index]] for index in chosen]
-    linked_headings = sum(
-        1
-        for index, element in enumerate(blocks.element)
-        if blocks.tag[element] in ("h2", "h3", "h4") and 2 * blocks.link_chars[index] > len(blocks.text[index])
-    )
-    host, path = _parts(url)
-    slug = path.rstrip("/").rsplit("/", 1)[-1]
-    count = max(len(chosen), 1)
-    values = (
-        np.log1p(own.sum()),
-        np.log1p(total),
-        own.sum() / total,
-        np.log1p(len(chosen)),
-        np.log1p(float((own > 200).sum())),
-        np.log1p(own.mean()),
-        np.log1p(sum(blocks.text[index].count(".") + blocks.text[index].count("。") for index in chosen)),
-        float(scores[at].mean()) if chosen else 0.0,
-        float(link.sum()) / total,
-        np.log1p(len(blocks.text)),
-        np.log1p(linked_headings),
-        sum(tag == "li" for tag in tags) / count,
-        sum(tag[0] == "h" and tag[1:].isdigit() for tag in tags) / count,
-        float(any(time.field == "published" for time in declared.all_times())),
-        float(bool(declared.of("bylines"))),
-        np.log1p(len(declared.body)),
-        float(any("headline" in found.name for found in declared.of("titles"))),
-        float(path.strip("/").count("/")) if host else -1.0,
-        float(slug.count("-") + slug.count("_")) if host else -1.0,
-        float(sum(char.isdigit() for char in slug)) if host else -1.0,
-        np.log1p(len(blocks.pictures)),
-        np.log1p(sum(1 for roles in blocks.roles if roles & _LINKED)),
-        np.log1p(len(parsed.stamps)),
-        float(outside[(outside > 100) & (link < outside / 3)].sum()) / total,
-        words,
-    )
-    return np.array(values, np.float32)
 
 
 _NOT_FOUND = re.compile(
@@ -106,7 +30,6 @@ _COOKIE = re.compile(r"cookie|consent|datenschutz|privacy|gdpr|einwilligung|conf
 _SEARCH_URL = re.compile(r"(?:/search(?:/|$|\?)|[?&](?:q|s|query|search)=)", re.IGNORECASE)
 _SHORT_PAGE = 400
 """Code points of body below which a page that looks like an error, a login or a search is taken for one."""
-_ARTICLE_FROM = 1_500
 _TYPES: tuple[tuple[Reason, frozenset[str], str], ...] = (
     ("live_blog", frozenset(("LiveBlogPosting",)), "the page declares a live blog"),
     ("product_page", frozenset(("Product", "ProductGroup", "og:product", "og:product.item", "Offer", "IndividualProduct")), "the page declares a product"),
@@ -151,24 +74,8 @@ def what_instead(parsed: Parsed, size: int, url: str | None) -> Verdict:
         if sum(keys.count(word) for word in words) >= 3:
             return Verdict(reason, "the page's elements are named like those of one")  # type: ignore[arg-type]
     everything = sum(map(len, blocks.text))
-    if (_parts(url)[1] in ("", "/") and url) or 2 * sum(blocks.link_chars) > everything:
+    if (parts_of(url)[1] in ("", "/") and url) or 2 * sum(blocks.link_chars) > everything:
         return Verdict("index_page", "the page is mostly links")
     if size < _SHORT_PAGE:
         return Verdict("no_article", "hardly any of the page is running text of an article")
     return Verdict("other_page", "the page's text is not that of an article")
-
-
-def is_declared_article(declared: Declared) -> bool:
-    """Whether the publisher declares a story: a date of publication and an article's type together."""
-    kind = declared.article_type
-    return kind.endswith(("NewsArticle", "BlogPosting")) and any(
-        time.field == "published" for time in declared.all_times()
-    )
-
-
-def _parts(url: str | None) -> tuple[str, str]:
-    try:
-        parts = urlsplit(url or "")
-        return (parts.hostname or "", parts.path)
-    except ValueError:
-        return ("", "")

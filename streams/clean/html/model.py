@@ -6,10 +6,11 @@ from importlib.resources import files
 
 import numpy as np
 
+from streams.clean.html.kind_features import Weights
 from streams.clean.html.words import tokens_of, words_of_token
 from streams.clean.trees import Trees, read_trees
 
-FORMAT = 3
+FORMAT = 4
 _CACHED = 50_000
 
 
@@ -20,14 +21,14 @@ class Model:
         self,
         words: dict[str, float],
         trees: Trees,
-        kind_words: dict[str, float],
+        kind_weights: Weights,
         kind_trees: Trees,
         accept_from: float,
         version: str,
     ) -> None:
         self.words = words
         self.trees = trees
-        self.kind_words = kind_words
+        self.kind_weights = kind_weights
         self.kind_trees = kind_trees
         self.accept_from = accept_from
         """Score from which a page is an article."""
@@ -58,7 +59,7 @@ class Model:
         if known is None:
             if len(self._tokens) >= _CACHED:
                 self._tokens.clear()
-            words, weights, kinds = words_of_token(token), self.words, self.kind_words
+            words, weights, kinds = words_of_token(token), self.words, self.kind_weights.made
             known = self._tokens[token] = (
                 sum(weights.get(word, 0.0) for word in words),
                 [word for word in words if word in kinds],
@@ -89,7 +90,7 @@ def load() -> Model:
     if about["format"] != FORMAT:
         raise ValueError(f"the body model has format {about['format']}; {FORMAT} is read")
     words = json.loads((folder / "words.json").read_text("utf-8"))
-    kind_words = json.loads((folder / "kind_words.json").read_text("utf-8"))
+    made, said = (json.loads((folder / f"kind_{name}.json").read_text("utf-8")) for name in ("made", "said"))
     with (folder / "trees.npz").open("rb") as stream, np.load(stream) as data:
         body, kind = read_trees(data, "body"), read_trees(data, "kind")
-    return Model(words, body, kind_words, kind, about["accept_from"], about["version"])
+    return Model(words, body, Weights(made, said), kind, about["accept_from"], about["version"])

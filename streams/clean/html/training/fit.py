@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
 from streams.clean.html.features import features
+from streams.clean.html.kind_features import Weights
 from streams.clean.html.matrix import Floats, Matrix
 from streams.clean.html.model import Model
 from streams.clean.html.parsed import Parsed
@@ -138,7 +139,7 @@ def _sample(page: Labelled) -> tuple[NDArray[np.int64], Floats]:
 
 def matrices(pages: Sequence[Labelled], words: dict[str, float]) -> list[Matrix]:
     """Rows of each page under the given words."""
-    weigh = Model(words, EMPTY, {}, EMPTY, 0.0, "").weigh
+    weigh = Model(words, EMPTY, Weights({}, {}), EMPTY, 0.0, "").weigh
     return [features(page.parsed.blocks, weigh, page.parsed.hints) for page in pages]
 
 
@@ -178,6 +179,6 @@ def cross_validate(
     return scores, rows
 
 
-def write_words(words: dict[str, float], path: Path) -> None:
+def write_words(words: Mapping[str, float], path: Path) -> None:
     """One word a line, so that a new training shows as a readable difference."""
     path.write_text(json.dumps(words, ensure_ascii=False, sort_keys=True, indent=0) + "\n", "utf-8")

@@ -1,19 +1,19 @@
 """A data folder -> the pages to learn from, labelled block by block; and scores -> lines that tell how good they are."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from streams.clean.html.kind import NUMBERS
+from streams.clean.html.kind_features import NUMBERS, Weights
 from streams.clean.html.matrix import Floats
-from streams.clean.html.model import FORMAT, Model
+from streams.clean.html.model import FORMAT, Model, load
 from streams.clean.html.parsed import parse
 from streams.clean.html.training import fit
 from streams.clean.html.training.fit import Labelled, labelled
-from streams.clean.html.training.kinds import gather, teach_kinds
+from streams.clean.html.training.kinds import Kinds, gather, teach_kinds
 from streams.clean.html.training.labels import agreement, label, shingles, words_of_text
 from streams.clean.html.training.pages import TAUGHT, read_set
 from streams.clean.training.export import arrays_of, trees_of
@@ -67,19 +67,29 @@ def train(folder: Path, out: Path, folds: int, version: str, say: Callable[[str]
     words = fit.fit_words(pages)
     body = fit.fit_trees(pages, rows)
     scratch = out / "scratch.json"
-    model = Model(words, trees_of(body, scratch), {}, fit.EMPTY, 0.0, version)
+    model = Model(words, trees_of(body, scratch), Weights({}, {}), fit.EMPTY, 0.0, version)
     unseen = {page.page_id: values for page, values in zip(pages, scores, strict=True)}
     kinds = teach_kinds(gather(folder, model, unseen, say), folds)
     arrays: dict[str, Any] = arrays_of(body, "body", scratch) | arrays_of(kinds.learner, "kind", scratch)
-    np.savez_compressed(out / "trees.npz", **arrays)
     fit.write_words(words, out / "words.json")
-    fit.write_words(kinds.words, out / "kind_words.json")
-    about = {
-        "format": FORMAT,
-        "version": version,
-        "accept_from": round(kinds.threshold, 4),
-        "columns": rows[0].names,
-        "kind_columns": list(NUMBERS),
-    }
-    (out / "about.json").write_text(json.dumps(about, indent=1) + "\n", "utf-8")
+    write_kinds(kinds, arrays, {"format": FORMAT, "version": version, "columns": rows[0].names}, out)
     return lines + kinds.lines
+
+
+def write_kinds(kinds: Kinds, arrays: Mapping[str, Any], about: dict[str, Any], out: Path) -> None:
+    """Write all trees, the words of the page kinds, and what is said about the model."""
+    np.savez_compressed(out / "trees.npz", **arrays)
+    fit.write_words(kinds.weights.made, out / "kind_made.json")
+    fit.write_words(kinds.weights.said, out / "kind_said.json")
+    about |= {"format": FORMAT, "accept_from": round(kinds.threshold, 4), "kind_columns": list(NUMBERS)}
+    (out / "about.json").write_text(json.dumps(about, indent=1) + "\n", "utf-8")
+
+
+def train_kinds(folder: Path, out: Path, folds: int, say: Callable[[str], None]) -> list[str]:
+    """Learn the page kinds alone, over the body model that is in `out`, and write their part of the files."""
+    kinds = teach_kinds(gather(folder, load(), {}, say), folds)
+    with np.load(out / "trees.npz") as data:
+        arrays: dict[str, Any] = {name: data[name] for name in data if not name.startswith("kind_")}
+    arrays |= arrays_of(kinds.learner, "kind", out / "scratch.json")
+    write_kinds(kinds, arrays, json.loads((out / "about.json").read_text("utf-8")), out)
+    return kinds.lines

@@ -41,10 +41,14 @@ def _kind(parsed: Parsed, scores: Floats, chosen: list[int], url: str | None, mo
         return verdict
     if not chosen:
         return kind.what_instead(parsed, size, url)
+    if (verdict := kind.front_page(parsed.declared, url)) is not None:
+        return verdict
+    if kind.is_bare(parsed.blocks, size):
+        return None
     words = words_of_page(parsed, chosen, url, model.weighed_words(parsed.blocks.key))
     row = with_words(row_of_page(parsed, scores, chosen, url), words, model.kind_weights)
     score = float(model.kind_trees.scores(np.ascontiguousarray(row[:, None]))[0])
-    return None if score >= model.accept_from else kind.what_instead(parsed, size, url)
+    return None if score >= model.accept_from[not url] else kind.what_instead(parsed, size, url)
 
 
 def _draft(parsed: Parsed, chosen: list[int], scores: Floats, version: str) -> Draft:

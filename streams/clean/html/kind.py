@@ -5,7 +5,8 @@ import re
 from msgspec import Struct
 
 from streams.clean.html.blocks import Blocks
-from streams.clean.html.kind_features import parts_of
+from streams.clean.html.declared import Declared
+from streams.clean.html.kind_features import address, parts_of
 from streams.clean.html.parsed import Parsed
 from streams.events import Reason
 
@@ -55,6 +56,21 @@ def error_like(blocks: Blocks, size: int, url: str | None, title: str) -> Verdic
     if everything < 6000 and _COOKIE.search(title):
         return Verdict("cookie_wall", "the page asks for consent and has no other text")
     return None
+
+
+def front_page(declared: Declared, url: str | None) -> Verdict | None:
+    """The address of a site itself shows what the site has; a story there is one only if it is declared as such."""
+    if not url or address(url)[0] != 1.0:
+        return None
+    if declared.og_type == "article" or declared.article_type.endswith(("Article", "BlogPosting")):
+        return None
+    return Verdict("index_page", "the address is that of the site itself, and no article is declared")
+
+
+def is_bare(blocks: Blocks, size: int) -> bool:
+    """A text and nothing around it, no link and no menu: what tells kinds of pages apart was taken off before it came."""
+    everything = sum(map(len, blocks.text))
+    return size >= _SHORT_PAGE and size > 0.9 * everything and not blocks.menus and not any(blocks.link_chars)
 
 
 def what_instead(parsed: Parsed, size: int, url: str | None) -> Verdict:

@@ -12,10 +12,8 @@ from streams.clean.html.matrix import Floats
 from streams.clean.html.parsed import Parsed
 from streams.clean.html.tags import Role
 
-SAMPLE = 1_500
-"""Code points of the body whose words are looked up: what a page is shows in its first paragraphs."""
-_READ = 5_000
-"""Code points of the body whose sentences, names and figures are counted."""
+SAMPLE = 2_000
+"""Code points of the body that are read for words, sentences, names and figures: what a page is shows in its beginning."""
 _URL_WORD = re.compile(r"[a-z]{2,20}")
 _TEXT_WORD = re.compile(r"[^\W\d_]{2,20}")
 _NAME_WITHIN = re.compile(r"(?<=[a-zà-ÿ,] )[A-ZÀ-Þ][a-zà-ÿ]")
@@ -93,7 +91,7 @@ def row_of_page(parsed: Parsed, scores: Floats, chosen: list[int], url: str | No
         *_make(blocks, chosen),
         *_declarations(parsed),
         *address(url),
-        *_language(sample(blocks, chosen, _READ)),
+        *_language(sample(blocks, chosen, SAMPLE)),
         *(0.0,) * _OF_WORDS,
     )
     return np.array(values, np.float32)

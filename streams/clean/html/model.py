@@ -23,7 +23,7 @@ class Model:
         trees: Trees,
         kind_weights: Weights,
         kind_trees: Trees,
-        accept_from: float,
+        accept_from: tuple[float, float],
         version: str,
     ) -> None:
         self.words = words
@@ -31,7 +31,7 @@ class Model:
         self.kind_weights = kind_weights
         self.kind_trees = kind_trees
         self.accept_from = accept_from
-        """Score from which a page is an article."""
+        """Score from which a page is an article: with its URL, and without, where less is known and more is let pass."""
         self.version = version
         self._tokens: dict[str, tuple[float, list[str]]] = {}
         self._keys: dict[str, tuple[float, list[str]]] = {}
@@ -93,4 +93,11 @@ def load() -> Model:
     made, said = (json.loads((folder / f"kind_{name}.json").read_text("utf-8")) for name in ("made", "said"))
     with (folder / "trees.npz").open("rb") as stream, np.load(stream) as data:
         body, kind = read_trees(data, "body"), read_trees(data, "kind")
-    return Model(words, body, Weights(made, said), kind, about["accept_from"], about["version"])
+    return Model(
+        words,
+        body,
+        Weights(made, said),
+        kind,
+        (about["accept_from"], about["accept_from_without_url"]),
+        about["version"],
+    )

@@ -144,3 +144,41 @@ def test_search_results_are_refused_as_such() -> None:
 
 def test_a_page_of_scripts_is_refused_as_empty() -> None:
     assert refused("<html><body><div id=root></div><script>start()</script></body></html>") == "empty_page"
+
+
+FLASH = """<!doctype html><html lang="en"><head><title>Ferry to Port Ellis stopped after collision | Ellis Gazette</title>
+<meta property="og:title" content="Ferry to Port Ellis stopped after collision"><meta property="og:type" content="article">
+<meta property="og:site_name" content="Ellis Gazette"><meta property="article:published_time" content="2026-03-02T18:05:00+01:00">
+</head><body><nav><ul><li><a href="/">Home</a></li><li><a href="/world">World</a></li></ul></nav><main><article>
+<h1>Ferry to Port Ellis stopped after collision</h1><div class="byline">By Dora Quill | 2 March 2026, 6:05pm</div>
+<p>The ferry to Port Ellis was stopped on Monday after it hit a fishing boat at the harbour mouth, the coast guard said.</p>
+<p>Nobody was hurt. The line hopes to sail again on Tuesday morning, once divers have looked at the hull, a spokeswoman told reporters.</p>
+</article></main><footer><p>© 2026 Ellis Gazette Ltd.</p></footer></body></html>"""
+
+
+def test_a_flash_of_two_short_paragraphs_is_an_article() -> None:
+    found = read(FLASH, "https://ellisgazette.example/2026/03/02/ferry-to-port-ellis-stopped-after-collision")
+    assert [p.text[:9] for p in found.body][-2:] == ["The ferry", "Nobody wa"]
+
+
+def test_a_text_without_anything_around_it_is_an_article() -> None:
+    text = (
+        f"<h1>Harbour wall to rise</h1>{'<p>The council decided on Monday to raise the wall, the mayor said.</p>' * 12}"
+    )
+    assert len(read(f"<html><body>{text}</body></html>").body) == 12
+    assert refused(
+        f"<html><body>{text}<ul>{'<li><a href=/>Shop</a></li>' * 90}</ul></body></html>", "https://a.example/"
+    )
+
+
+def test_a_front_page_with_a_heading_and_full_sentences_is_an_index() -> None:
+    teasers = "".join(
+        f'<article><h2><a href="/2026/03/story-{n}">{text[:40]}</a></h2><p>{text}</p></article>'
+        for n, text in enumerate(PARAGRAPHS * 2)
+    )
+    html = (
+        '<html lang="en"><head><title>Ellis Gazette - News from the coast</title><meta property="og:type" content="website"></head>'
+        "<body><main><h1>News from the coast</h1><p>The Ellis Gazette has reported from the coast since 1911, and its newsroom "
+        f"of nine works by the harbour in the old customs house.</p>{teasers}</main></body></html>"
+    )
+    assert refused(html, "https://ellisgazette.example/") == "index_page"

@@ -139,7 +139,7 @@ def _sample(page: Labelled) -> tuple[NDArray[np.int64], Floats]:
 
 def matrices(pages: Sequence[Labelled], words: dict[str, float]) -> list[Matrix]:
     """Rows of each page under the given words."""
-    weigh = Model(words, EMPTY, Weights({}, {}), EMPTY, 0.0, "").weigh
+    weigh = Model(words, EMPTY, Weights({}, {}), EMPTY, (0.0, 0.0), "").weigh
     return [features(page.parsed.blocks, weigh, page.parsed.hints) for page in pages]
 
 

@@ -29,10 +29,14 @@ from streams.clean.html.training.pages import read_set
 MIN_SITES = 4
 MIN_SITES_SAID = 8
 """A word of the text counts when so many sites say it: what one site writes about is no kind of page."""
+COMMONEST = 0.67
+"""Share of the sites up to which a word counts: `the` and `and` only tell how long a text is."""
 SEED = 0
 THRESHOLD = 0.2
 """Score from which a page is an article. Not a quantile of the articles that are taught: the lowest hundredth of them are
 home pages, shop pages and portfolios that their sets call articles, and keeping them lets a fifth of the others pass."""
+WITHOUT_URL = 0.1
+"""The same for a page that came without its URL: old news pages that declare nothing score between the two."""
 EXTRA_ARTICLES = 350
 """Articles of the third set (no bodies, but known to be articles) that are learned from, to hear other languages."""
 SETTINGS: dict[str, Any] = {
@@ -100,13 +104,17 @@ def gather(folder: Path, model: Model, unseen: Mapping[str, Floats], say: Callab
     return out
 
 
-def _fit(sets: Sequence[set[str]], sites: Sequence[str], answers: Sequence[bool], least: int) -> dict[str, int]:
+def _fit(
+    sets: Sequence[set[str]], sites: Sequence[str], answers: Sequence[bool], least: int, most: float = 1.0
+) -> dict[str, int]:
     """Logistic regression of "the page is an article" on one kind of words; weights in thousandths."""
     on: dict[str, set[str]] = {}
     for words, site in zip(sets, sites, strict=True):
         for word in words:
             on.setdefault(word, set()).add(site)
-    number = {word: n for n, word in enumerate(sorted(word for word, where in on.items() if len(where) >= least))}
+    everywhere = len(set(sites))
+    kept = sorted(word for word, where in on.items() if least <= len(where) <= most * everywhere)
+    number = {word: n for n, word in enumerate(kept)}
     columns: list[int] = []
     ends = [0]
     for words in sets:
@@ -132,6 +140,7 @@ def fit_weights(pages: Sequence[KnownKind]) -> Weights:
         [page.site for page in both],
         [page.is_article for page in both],
         MIN_SITES_SAID,
+        COMMONEST,
     )
     return Weights(made, said)
 
@@ -163,7 +172,6 @@ class Kinds(Struct):
 
     weights: Weights
     learner: Any
-    threshold: float
     lines: list[str]
 
 
@@ -177,14 +185,20 @@ def teach_kinds(pages: Sequence[KnownKind], folds: int) -> Kinds:
         weights = fit_weights([page for i, page in enumerate(pages) if i not in held])
         rows[part] = rows_of([pages[i] for i in part], weights)
         bare[part] = rows_of([pages[i] for i in part], weights, bare=True)
-    scores = np.zeros(len(pages))
+    scores, bare_scores = np.zeros(len(pages)), np.zeros(len(pages))
     for part in parts:
         held = set(part)
         taught = [i for i in range(len(pages)) if i not in held]
         learner = fit_trees([pages[i] for i in taught], rows[taught], bare[taught])
         scores[part] = learner.predict_proba(rows[part])[:, 1]
+        bare_scores[part] = learner.predict_proba(bare[part])[:, 1]
     articles = np.array([page.is_article for page in pages])
-    lines = [f"threshold {THRESHOLD}"]
+    lines: list[str] = []
+    for name, found, border in (("with URL", scores, THRESHOLD), ("without", bare_scores, WITHOUT_URL)):
+        kept, refused = (found[articles] >= border).mean(), (found[~articles] < border).mean()
+        lines.append(
+            f"{name}, threshold {border}: {kept:.3f} of the articles kept, {refused:.3f} of the others refused"
+        )
     for kind in sorted({page.kind for page in pages}):
         those = np.array([page.kind == kind for page in pages])
         lines.append(f"{kind:14} {int(those.sum()):5} pages  accepted {float((scores[those] >= THRESHOLD).mean()):.3f}")
@@ -193,4 +207,4 @@ def teach_kinds(pages: Sequence[KnownKind], folds: int) -> Kinds:
         lines.append(
             f"at {share:.0%} acceptance {float((scores[~articles] < cut).mean()):.3f} of the others are refused"
         )
-    return Kinds(fit_weights(pages), fit_trees(pages, rows, bare), THRESHOLD, lines)
+    return Kinds(fit_weights(pages), fit_trees(pages, rows, bare), lines)

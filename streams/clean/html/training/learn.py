@@ -13,7 +13,7 @@ from streams.clean.html.model import FORMAT, Model, load
 from streams.clean.html.parsed import parse
 from streams.clean.html.training import fit
 from streams.clean.html.training.fit import Labelled, labelled
-from streams.clean.html.training.kinds import Kinds, gather, teach_kinds
+from streams.clean.html.training.kinds import THRESHOLD, WITHOUT_URL, Kinds, gather, teach_kinds
 from streams.clean.html.training.labels import agreement, label, shingles, words_of_text
 from streams.clean.html.training.pages import TAUGHT, read_set
 from streams.clean.training.export import arrays_of, trees_of
@@ -67,7 +67,7 @@ def train(folder: Path, out: Path, folds: int, version: str, say: Callable[[str]
     words = fit.fit_words(pages)
     body = fit.fit_trees(pages, rows)
     scratch = out / "scratch.json"
-    model = Model(words, trees_of(body, scratch), Weights({}, {}), fit.EMPTY, 0.0, version)
+    model = Model(words, trees_of(body, scratch), Weights({}, {}), fit.EMPTY, (0.0, 0.0), version)
     unseen = {page.page_id: values for page, values in zip(pages, scores, strict=True)}
     kinds = teach_kinds(gather(folder, model, unseen, say), folds)
     arrays: dict[str, Any] = arrays_of(body, "body", scratch) | arrays_of(kinds.learner, "kind", scratch)
@@ -81,7 +81,12 @@ def write_kinds(kinds: Kinds, arrays: Mapping[str, Any], about: dict[str, Any], 
     np.savez_compressed(out / "trees.npz", **arrays)
     fit.write_words(kinds.weights.made, out / "kind_made.json")
     fit.write_words(kinds.weights.said, out / "kind_said.json")
-    about |= {"format": FORMAT, "accept_from": round(kinds.threshold, 4), "kind_columns": list(NUMBERS)}
+    about |= {
+        "format": FORMAT,
+        "accept_from": THRESHOLD,
+        "accept_from_without_url": WITHOUT_URL,
+        "kind_columns": list(NUMBERS),
+    }
     (out / "about.json").write_text(json.dumps(about, indent=1) + "\n", "utf-8")
 
 

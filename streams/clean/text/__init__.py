@@ -8,14 +8,16 @@ from streams.clean.text.contacts import publishers
 from streams.clean.text.head import Head, read_signature
 from streams.clean.text.kind import reject
 from streams.clean.text.leftout import name_parts
-from streams.clean.text.title import choose_title, same_headline
+from streams.clean.text.title import choose_title, opening, same_headline
 from streams.clean.text.words import is_origin
 from streams.events import Page, Rejection
 
 __all__ = ["read_text"]
 
 _SHORT = 700.0
-"""A body below this may be a notice that the article was taken away."""
+"""A body below this may be a notice that the article was taken away, and without a headline it is no article."""
+_EDGE = 3
+"""Blocks at either end of the body among which a byline or date line may be."""
 
 
 def read_text(text: str, page: Page) -> Draft | Rejection:
@@ -31,27 +33,34 @@ def read_text(text: str, page: Page) -> Draft | Rejection:
                 reason=notice.kind, detail=f"the page says: {notice.quote}", page_id=page.page_id, url=page.url
             )
     title = choose_title(blocks, body.chosen, page.url)
-    if title is None:
+    if title is None and body.size < _SHORT:
         return Rejection(reason="no_article", detail="no headline was found", page_id=page.page_id, url=page.url)
     return _draft(text, blocks, title, body)
 
 
-def _draft(text: str, blocks: list[Block], title: int, found: Body) -> Draft:
+def _draft(text: str, blocks: list[Block], headline: int | None, found: Body) -> Draft:
     head = Head()
     chosen = found.chosen
     first, last = chosen[0], chosen[-1]
+    title = first - 1 if headline is None else headline
     near = range(title + 1, min(len(blocks), last + 4))
     origins = [at for at in near if is_origin(blocks[at].text)]
+    # Inside the text a short line with a date or a desk's name in it is an item of a list or the row of a table.
+    inside = frozenset(chosen[_EDGE:-_EDGE])
+    members = frozenset(chosen)
     for at in near:
-        if at not in origins and (at not in chosen or len(blocks[at].text) < 100):
+        if at not in origins and at not in inside and (at not in members or len(blocks[at].text) < 100):
             read_signature(text, blocks, at, head)
-    repeats = [at for at in range(len(blocks)) if at != title and same_headline(blocks[at].text, blocks[title].text)]
+    headlined = "" if headline is None else blocks[headline].text
+    repeats = [
+        at for at in range(len(blocks)) if at != title and headlined and same_headline(blocks[at].text, headlined)
+    ]
     body = [at for at in chosen if at not in head.used and at not in origins and at not in repeats and at > title]
     decks = _decks(blocks, title, body, head)
     body = [at for at in body if at not in decks]
-    kept = {title, *body, *decks, *origins, *head.used}
+    kept = {max(0, title), *body, *decks, *origins, *head.used}
     return Draft(
-        titles=[_found(blocks[title], "headline")],
+        titles=[opening(blocks[first]) if headline is None else _found(blocks[headline], "headline")],
         decks=[_found(blocks[at], "deck") for at in decks],
         body=[_paragraph(blocks[at]) for at in body],
         bylines=head.bylines,
@@ -63,6 +72,7 @@ def _draft(text: str, blocks: list[Block], title: int, found: Body) -> Draft:
         declared_countries=head.declared,
         origins=[_found(blocks[at], "origin") for at in origins],
         left_out=name_parts(blocks, kept, first, last),
+        warnings=["title_missing"] if headline is None else [],
         models={"text": found.model},
     )
 

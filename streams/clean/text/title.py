@@ -1,40 +1,98 @@
 """The blocks above the body -> the headline."""
 
 import re
+import unicodedata
+from urllib.parse import unquote, urlsplit
 
+from streams.clean.draft import Found
 from streams.clean.text.blocks import Block
 from streams.clean.text.words import fold, has_date, label
 
 _LONGEST = 300
+_SHORTEST = 8
+"""Code points (East Asian ones count three): less is no headline if nothing speaks for it."""
+_INSIDE = 3
+"""So many of the body's first blocks may be the headline: a reader that is not sure takes it for body."""
+_OPENING = 40
+"""Blocks of the body whose words a headline is compared with."""
+_NEAR = 60
+"""Blocks above the body that may be the headline."""
+_LONGEST_OPENING = 160
+_SENTENCE_END = re.compile(r"[.!?…](?=\s)|[。！？।۔]")
 _WORD = re.compile(r"\w+")
 
 
 def choose_title(blocks: list[Block], body: list[int], url: str | None) -> int | None:
-    """Index of the headline, None if no block can be one."""
-    slug = frozenset(_WORD.findall(url.lower().replace("_", " "))) if url else frozenset[str]()
-    limit = body[0]
-    candidates = [(_score(blocks, at, limit, slug), -at) for at in range(limit) if len(blocks[at].text) <= _LONGEST]
-    if candidates:
-        score, at = max(candidates)
-        if score > 0:
-            return -at
-    return None
+    """Index of the headline, None if no block can be one.
+
+    A headline is printed near the body, in words that the body and the URL use too.
+    """
+    slug = _slug(url)
+    known = frozenset(word for at in body[:_OPENING] if len(blocks[at].text) > 60 for word in _words(blocks[at].text))
+    first = body[0]
+    inside = [at for at in body[:_INSIDE] if at <= first + _INSIDE and _stands_alone(blocks[at])]
+    above = [at for at in range(max(0, first - _NEAR), first) if len(blocks[at].text) <= _LONGEST]
+    if above and not any(blocks[at].level == 1 for at in above):
+        above += [at for at in range(max(0, first - _NEAR)) if blocks[at].level == 1]
+    candidates = [(_score(blocks, at, first, slug, known), -at) for at in (*above, *inside)]
+    if not candidates:
+        return None
+    score, at = max(candidates)
+    return -at if score > 0 or _long_enough(blocks[-at].text) else None
 
 
-def _score(blocks: list[Block], at: int, limit: int, slug: frozenset[str]) -> float:
+def opening(block: Block) -> Found:
+    """The first words of a text that has no headline, to call it by: its first sentence, if that is short."""
+    end = _SENTENCE_END.search(block.text, 0, _LONGEST_OPENING)
+    text = block.text[: end.start() + 1] if end else block.text[:_LONGEST_OPENING].rpartition(" ")[0] or block.text
+    return Found(text=text[:_LONGEST], source="visible", name="opening", start=block.start, end=block.end)
+
+
+def _stands_alone(block: Block) -> bool:
+    """Whether a block of the body looks like a headline: short, no sentence."""
+    return len(block.text) <= 160 and block.kind in ("paragraph", "heading") and block.text[-1] not in ".:;,"
+
+
+def _long_enough(text: str) -> bool:
+    return len(text) * (1 if text.isascii() or max(text) < "\u2e80" else 3) >= _SHORTEST
+
+
+def _words(text: str) -> list[str]:
+    """Words in lower case without accents, as URLs spell them."""
+    text = text.lower()
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return _WORD.findall(text)
+
+
+def _slug(url: str | None) -> frozenset[str]:
+    """The words of the part of the URL's path that has most of them, if they are three or more."""
+    if not url:
+        return frozenset()
+    parts = [frozenset(_words(unquote(part).replace("_", " "))) for part in urlsplit(url).path[:2000].split("/")]
+    most = max(parts, key=len, default=frozenset[str]())
+    return most if len(most) >= 3 else frozenset()
+
+
+def _score(blocks: list[Block], at: int, limit: int, slug: frozenset[str], known: frozenset[str]) -> float:
     block = blocks[at]
-    words = _WORD.findall(block.text.lower())
+    words = _words(block.text)
     size = len(block.text) if block.text.isascii() else int(len(block.text) * (1 if " " in block.text[:30] else 2.5))
     score = 0.0
     score += 4.0 if block.level == 1 else 1.5 if block.level else 0.0
     score += 1.0 if 25 <= size <= 160 else -1.0 if size < 15 or size > 220 else 0.0
-    score -= min(4.0, (limit - at) * 0.08)
+    score -= min(4.0, abs(limit - at) * 0.08)
     score -= 2.0 * block.link_share
     score -= 2.0 if has_date(block.text) or label(block.text, "by") or label(block.text, "updated") else 0.0
-    score -= 1.0 if block.text[-1] in ".:" else 0.0
+    score -= 2.0 if block.text[-1] in ".:" else 0.0
     score -= 1.5 if " | " in block.text else 0.0
-    if slug and words:
-        score += 5.0 * sum(word in slug for word in words) / len(words)
+    score -= 1.0 if at >= limit else 0.0
+    if words:
+        content = [word for word in words if len(word) > 3] or words
+        score += 3.0 * sum(word in known for word in content) / (len(content) + 1)
+        if slug:
+            distinct = set(words)
+            score += 8.0 * len(distinct & slug) / (len(distinct) + len(slug))
     if any(same_headline(block.text, other.text) for other in blocks[at + 1 : at + 12]):
         score += 2.0
     return score

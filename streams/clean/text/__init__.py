@@ -5,7 +5,7 @@ from streams.clean.notices import read_notice
 from streams.clean.text.blocks import Block, split
 from streams.clean.text.body import Body, choose
 from streams.clean.text.contacts import publishers
-from streams.clean.text.head import Head, read_signature
+from streams.clean.text.head import Head, read_name, read_signature
 from streams.clean.text.kind import reject
 from streams.clean.text.leftout import name_parts
 from streams.clean.text.title import choose_title, opening, same_headline
@@ -51,6 +51,8 @@ def _draft(text: str, blocks: list[Block], headline: int | None, found: Body) ->
     for at in near:
         if at not in origins and at not in inside and (at not in members or len(blocks[at].text) < 100):
             read_signature(text, blocks, at, head)
+    for at in range(title + 1, min(len(blocks), first + _EDGE)):
+        read_name(blocks, at, head)
     headlined = "" if headline is None else blocks[headline].text
     repeats = [
         at for at in range(len(blocks)) if at != title and headlined and same_headline(blocks[at].text, headlined)

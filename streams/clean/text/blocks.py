@@ -21,8 +21,12 @@ MAX_BLOCKS = 8_000
 _BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _MARKER = re.compile(r"(?:#{1,6}(?=\s)|[*+\-•◦▪‣●■○·–](?=\s)|>+(?=\s|\S)|\d{1,3}[.)](?=\s)|\[\d{1,4}\](?=\S))\s*")
 _RULE = re.compile(r"[-=_*~─━═–—\s|+]{3,}")
-_IMAGE = re.compile(r"!\[([^\[\]]{0,600})\]\([^()\s]{0,2000}(?:\([^()\s]{0,400}\)[^()\s]{0,400}){0,2}[^()]{0,400}\)")
-_LINK = re.compile(r"\[([^\[\]]{0,600})\]\(\s?<?[^()\s]{0,2000}(?:\([^()\s]{0,400}\)[^()\s]{0,400}){0,2}[^()]{0,400}\)")
+_TARGET = r"\]\([^()]{0,2400}+(?:\([^()]{0,400}+\)[^()]{0,400}+){0,2}+\)"
+"""The end of a link; possessive, as a target that never ends would be read again from each of its characters."""
+_IMAGE = re.compile(r"!\[([^\[\]]{0,600}+)" + _TARGET)
+_LINK = re.compile(r"\[([^\[\]]{0,600}+)" + _TARGET)
+_HALF_LINK = re.compile(_TARGET)
+"""The end of a link whose text began on another line."""
 _REFERENCE = re.compile(r"\[\d{1,4}\](?=\S)")
 _EMPHASIS = re.compile(r"(\*\*|__|~~|`)(?=\S)|(?<=\S)(\*\*|__|~~|`)|(?<!\w)[*_](?=\w)|(?<=[\w.,!?”\"])[*_](?!\w)")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>|~])")
@@ -248,6 +252,10 @@ def _strip(raw: str, layout: Layout) -> tuple[str, int, int, int]:
         raw, links = _LINK.subn(r"\1", raw)
         raw, more = _LINK.subn(r"\1", raw)  # a link around an image leaves one more pair
         links += more
+        if "](" in raw:
+            raw, halves = _HALF_LINK.subn("", raw)
+            links += halves
+            link_chars = max(link_chars, len(raw) if halves else 0)
     if layout.markdown:
         raw = _EMPHASIS.sub("", raw)
         raw = _ESCAPE.sub(r"\1", raw)

@@ -13,6 +13,7 @@ _SEPARATOR = re.compile(r"(?:(?<!\s)\s+)?[|¦‖│•·∙●▪]\s*|(?<!\s)\s+
 _WORD = re.compile(r"\w+")
 LONGEST_SIGNATURE = 200
 """A byline or date line is shorter than this."""
+_LONGEST_NAME = 50
 
 
 class Head(Struct):
@@ -39,12 +40,44 @@ def read_signature(text: str, blocks: list[Block], at: int, head: Head) -> bool:
     kinds = [_kind(part) for part, _, _ in parts]
     if not any(kinds):
         return False
-    if not any(kind in ("updated", "published", "by", "desk") for kind in kinds) and not _is_date_line(block.text):
+    if "time" in kinds:
+        dated = kinds.index("time")
+        kinds[:dated] = [
+            kind or ("name" if _is_full_name(part) else "")
+            for (part, _, _), kind in zip(parts, kinds[:dated], strict=False)
+        ]
+    if not any(kind in ("updated", "published", "by", "desk", "name") for kind in kinds) and not _is_date_line(
+        block.text
+    ):
         return False
     for number, ((part, start, end), kind) in enumerate(zip(parts, kinds, strict=True)):
-        _take(part, start, end, kind, head, after_name=number > 0 and kinds[number - 1] in ("by", "desk", ""))
+        _take(part, start, end, kind, head, after_name=number > 0 and kinds[number - 1] in ("by", "desk", "name", ""))
     head.used.add(at)
     return True
+
+
+def read_name(blocks: list[Block], at: int, head: Head) -> None:
+    """Read a block that is a name and no more beside a date line: `Jane Doe` above `8 February 2026, 14:05`."""
+    block = blocks[at]
+    if at in head.used or len(block.text) > _LONGEST_NAME or head.used.isdisjoint((at - 1, at + 1)):
+        return
+    if _is_full_name(block.text):
+        head.bylines.append(Found(text=block.text, source="visible", name="line", start=block.start, end=block.end))
+        head.used.add(at)
+
+
+def _is_full_name(part: str) -> bool:
+    """Two to four words that begin with capitals, nothing but letters: whether they are a person's is asked later."""
+    names = part.split()
+    return (
+        2 <= len(names) <= 4
+        and len(part) <= _LONGEST_NAME
+        and all(
+            name[0].isupper() and name.replace("-", "").replace(".", "").replace("’", "").replace("'", "").isalpha()
+            for name in names
+        )
+        and not part.isupper()
+    )
 
 
 def _parts(text: str, block: Block) -> list[tuple[str, int, int]]:
@@ -87,8 +120,9 @@ def _take(part: str, start: int, end: int, kind: str, head: Head, *, after_name:
         field = kind if kind != "time" else "unknown"
         found = Found(text=part, source="visible", name="date_line", start=start, end=end)
         head.times.append(FoundTime(found=found, field=field))  # type: ignore[arg-type]
-    elif kind in ("by", "desk"):
-        head.bylines.append(Found(text=part, source="visible", name="byline", start=start, end=end))
+    elif kind in ("by", "desk", "name"):
+        name = "line" if kind == "name" else "byline"
+        head.bylines.append(Found(text=part, source="visible", name=name, start=start, end=end))
     elif after_name and _is_place(part):
         head.places.append(Found(text=part, source="visible", name="place", start=start, end=end))
 

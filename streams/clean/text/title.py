@@ -38,7 +38,7 @@ def choose_title(blocks: list[Block], body: list[int], url: str | None) -> int |
     if not candidates:
         return None
     score, at = max(candidates)
-    return -at if score > 0 or _long_enough(blocks[-at].text) else None
+    return -at if score > 0 or _size(blocks[-at].text) >= _SHORTEST else None
 
 
 def opening(block: Block) -> Found:
@@ -50,11 +50,12 @@ def opening(block: Block) -> Found:
 
 def _stands_alone(block: Block) -> bool:
     """Whether a block of the body looks like a headline: short, no sentence."""
-    return len(block.text) <= 160 and block.kind in ("paragraph", "heading") and block.text[-1] not in ".:;,"
+    return _size(block.text) <= 160 and block.kind in ("paragraph", "heading") and block.text[-1] not in ".:;,。"
 
 
-def _long_enough(text: str) -> bool:
-    return len(text) * (1 if text.isascii() or max(text) < "\u2e80" else 3) >= _SHORTEST
+def _size(text: str) -> int:
+    """Code points; of a text that begins in an East Asian script, each counts three."""
+    return len(text) * (1 if text.isascii() or max(text[:10]) < "\u2e80" else 3)
 
 
 def _words(text: str) -> list[str]:
@@ -77,7 +78,7 @@ def _slug(url: str | None) -> frozenset[str]:
 def _score(blocks: list[Block], at: int, limit: int, slug: frozenset[str], known: frozenset[str]) -> float:
     block = blocks[at]
     words = _words(block.text)
-    size = len(block.text) if block.text.isascii() else int(len(block.text) * (1 if " " in block.text[:30] else 2.5))
+    size = _size(block.text)
     score = 0.0
     score += 4.0 if block.level == 1 else 1.5 if block.level else 0.0
     score += 1.0 if 25 <= size <= 160 else -1.0 if size < 15 or size > 220 else 0.0
@@ -86,6 +87,7 @@ def _score(blocks: list[Block], at: int, limit: int, slug: frozenset[str], known
     score -= 2.0 if has_date(block.text) or label(block.text, "by") or label(block.text, "updated") else 0.0
     score -= 2.0 if block.text[-1] in ".:" else 0.0
     score -= 1.5 if " | " in block.text else 0.0
+    score -= 1.5 if _SENTENCE_END.search(block.text, 0, len(block.text) - 1) else 0.0
     score -= 1.0 if at >= limit else 0.0
     if words:
         content = [word for word in words if len(word) > 3] or words

@@ -40,3 +40,18 @@ def test_items_of_the_text_that_hold_a_date_or_a_desk_stay_in_it() -> None:
     page = "\n\n".join((HEADLINE, *PARAGRAPHS, *(f"- {item}" for item in items), *reversed(PARAGRAPHS)))
     kept = [paragraph.text for paragraph in read(page).body]
     assert [item for item in items if item in kept] == list(items)
+
+
+def test_a_name_before_a_date_on_a_line_with_pipes_signs() -> None:
+    draft = read("\n\n".join((HEADLINE, "Jonas Berg | Lindholm | 3 February 2026 02:15", *PARAGRAPHS)))
+    assert [found.text for found in draft.bylines] == ["Jonas Berg"]
+    assert [time.found.text for time in draft.times] == ["3 February 2026 02:15"]
+    assert [paragraph.text for paragraph in draft.body] == list(PARAGRAPHS)
+
+
+def test_a_name_alone_above_its_date_signs_and_what_stands_above_it_is_the_standfirst() -> None:
+    deck = "Four thousand people a day will have to take the bridge at Norra until a pier is found."
+    draft = read("\n\n".join((HEADLINE, deck, "Jonas Berg", "3 February 2026, 02:15", *PARAGRAPHS)))
+    assert [found.text for found in draft.bylines] == ["Jonas Berg"]
+    assert [found.text for found in draft.decks] == [deck]
+    assert [paragraph.text for paragraph in draft.body] == list(PARAGRAPHS)

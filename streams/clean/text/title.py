@@ -70,7 +70,11 @@ def _slug(url: str | None) -> frozenset[str]:
     """The words of the part of the URL's path that has most of them, if they are three or more."""
     if not url:
         return frozenset()
-    parts = [frozenset(_words(unquote(part).replace("_", " "))) for part in urlsplit(url).path[:2000].split("/")]
+    try:
+        path = urlsplit(url).path[:2000]
+    except ValueError:  # brackets that are no IPv6 address
+        return frozenset()
+    parts = [frozenset(_words(unquote(part).replace("_", " "))) for part in path.split("/")]
     most = max(parts, key=len, default=frozenset[str]())
     return most if len(most) >= 3 else frozenset()
 

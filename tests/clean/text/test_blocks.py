@@ -20,7 +20,9 @@ def test_a_link_whose_words_began_on_another_line_leaves_no_address() -> None:
     assert texts("[\n\nSign me up](/newsletter?from=article)\n\n](https://x.example/)") == [("[", 0), ("Sign me up", 1)]
 
 
-@pytest.mark.parametrize("piece", ["[x](" + "a" * 2_400, "](" + "a" * 2_300 + "(", "[x](a(" + "a" * 390 + ")" + "b" * 390])
+@pytest.mark.parametrize(
+    "piece", ["[x](" + "a" * 2_400, "](" + "a" * 2_300 + "(", "[x](a(" + "a" * 390 + ")" + "b" * 390]
+)
 def test_link_targets_that_never_end_cost_no_more_than_their_length(piece: str) -> None:
     """Each was read again from every one of its characters: a megabyte took ten seconds."""
     started = process_time()

@@ -55,3 +55,7 @@ def test_a_name_alone_above_its_date_signs_and_what_stands_above_it_is_the_stand
     assert [found.text for found in draft.bylines] == ["Jonas Berg"]
     assert [found.text for found in draft.decks] == [deck]
     assert [paragraph.text for paragraph in draft.body] == list(PARAGRAPHS)
+
+
+def test_a_url_that_can_not_be_read_speaks_for_no_headline() -> None:
+    assert read("\n\n".join((HEADLINE, *PARAGRAPHS)), "https://[news.example/a-b-c").titles[0].text == HEADLINE

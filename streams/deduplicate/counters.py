@@ -8,8 +8,6 @@ from streams.deduplicate.text import canonical, plain, spaceless
 
 MAX_LENGTH = 40
 """Characters; longer lines are text."""
-SHORT_LINE = MAX_LENGTH + 4
-"""The same without typography, but with a space after the last word."""
 
 
 def _pattern() -> re.Pattern[str]:
@@ -70,18 +68,18 @@ def is_credit(line: str) -> bool:
     return len(line) <= MAX_CREDIT and _CREDIT.match(line) is not None
 
 
-def begins_credit(folded: str) -> bool:
-    """Whether a line may be a credit, by its first printed word, in small letters without typography."""
-    return not folded or folded.partition(" ")[0] in _CREDIT_WORDS
+def is_credit_word(small: str) -> bool:
+    """Whether a credit may begin with a word, in small letters without typography."""
+    return small in _CREDIT_WORDS
 
 
-def may_count(folded: str) -> bool:
-    """Whether a short line, in small letters without typography, may be a counter: it has a number and a word of one."""
-    if _DIGIT.search(folded) is None:
-        return False
-    if spaceless(folded):
-        return _COUNTING_SIGNS.search(folded) is not None
-    return not _COUNTING.isdisjoint(_FIGURES.sub(" ", folded).split())
+def counts(small: str) -> bool:
+    """Whether a word, in small letters without typography, is one of a counter or an age."""
+    if small.isalpha() and small.isascii():
+        return small in _COUNTING
+    if spaceless(small):
+        return _COUNTING_SIGNS.search(small) is not None
+    return not _COUNTING.isdisjoint(_FIGURES.sub(" ", small).split())
 
 
 def is_counter(line: str) -> bool:

@@ -14,9 +14,9 @@ from msgspec import Struct
 
 from streams.deduplicate.identity import ID_BYTES
 
-FORMAT = 2
-OLDER_FORMAT = 1
-"""Its codes and hashes were made in another way and can't be compared: such an entry only moves position and clock on,
+FORMAT = 3
+OLDER_FORMATS = (1, 2)
+"""Their codes and hashes were made in another way and can't be compared: such an entry only moves position and clock on,
 and its article is learned anew."""
 MAX_BYTES = 200
 MAX_KEYS = 4
@@ -198,7 +198,7 @@ def unpack_entry(data: bytes) -> Entry:
         form, offset, clock, key = _HEADER.unpack_from(data)
     except PackerError as error:
         raise InvalidEntry(f"a journal entry has {len(data)} bytes") from error
-    if form & 15 == OLDER_FORMAT:
+    if form & 15 in OLDER_FORMATS:
         return Entry(offset, clock, key, None, (), None)
     if form & 15 != FORMAT or len(data) > MAX_BYTES:
         raise InvalidEntry(

@@ -12,12 +12,14 @@ finer step too: a long article and its shortened reprint have ends, and so index
 """
 
 from hashlib import blake2b
+from struct import Struct as Packer
 from zlib import crc32
 
+import numpy as np
 from msgspec import Struct
 
 from streams.deduplicate import signs, spaced
-from streams.deduplicate.reading import Reading, Sentence, bits
+from streams.deduplicate.reading import COUNT, FACT_AT, MASK, NUMBER_AT, Places, Reading, Sentences, bits
 from streams.events import Article
 
 MAX_UNITS = 31
@@ -28,6 +30,8 @@ FLASH_WORDS = 40
 """Texts under this many words follow the rule for flashes."""
 SHORTEST_KEY = 5
 """Words; shorter sentences say too little, and are keys only when there are no longer ones."""
+
+_TEXTS = Packer("<3Q")
 
 
 class Unit(Struct, frozen=True):
@@ -74,7 +78,7 @@ class Fingerprint(Struct, frozen=True):
     def codes(self) -> list[int]:
         """The codes at its own coarseness."""
         if self.coarseness == 0:
-            return [sentence.code for sentence in self.reading.sentences[:MAX_UNITS]]
+            return self.reading.sentences.codes[:MAX_UNITS].tolist()
         return [unit.code for unit in units(self, self.coarseness)]
 
     def printed(self, unit: Unit) -> str:
@@ -86,47 +90,36 @@ def fingerprint(article: Article) -> Fingerprint:
     """Read an article's text into what is compared."""
     shares = signs.shares_of(article.body)
     if shares is not None:
-        reading = signs.read(article.body, shares[1])
-        title, deck = signs.head(article.title), signs.head(article.deck)
-        title_numbers, names = signs.numbers(title), deck
+        reading = signs.read(article.title, article.deck, article.body, shares[1])
     else:
-        reading = spaced.read(article.body)
-        title_words, deck_words = spaced.head(article.title), spaced.head(article.deck)
-        title, deck = "".join([word.folded for word in title_words]), "".join([word.folded for word in deck_words])
-        title_numbers = sum([word.measure for word in title_words]) >> 16 & 0xFFFF
-        names = "".join([word.facts for word in deck_words[1:]])
+        reading = spaced.read(article.title, article.deck, article.body)
     found = reading.sentences
-    content = f"{title}\x1e{deck}\x1e{''.join(reading.content)}"
+    tally = int(found.tally.sum())
     return Fingerprint(
-        content=blake2b(content.encode("utf-8", "replace"), digest_size=8).digest(),
-        title=bits(title_numbers, 4) << 12 | _over(title, 12),
-        deck=_over(deck, 16),
-        authors=_over("\x1f".join(sorted([name.casefold() for name in article.authors])), 8),
-        numbers=bits(reading.numbers, 16),
-        names=_names(f"{reading.names} {names}"),
-        words=sum([sentence.words for sentence in found]),
+        content=blake2b(_TEXTS.pack(reading.title, reading.deck, reading.content), digest_size=8).digest(),
+        title=bits(reading.title_numbers, 4) << 12 | bits(reading.title, 12),
+        deck=bits(reading.deck, 16),
+        authors=_authors(article.authors),
+        numbers=bits(tally >> NUMBER_AT, 16),
+        names=bits(sum(reading.names) & MASK, 16),
+        words=tally & COUNT,
         reading=reading,
         coarseness=_coarseness(found),
         cuts={},
     )
 
 
-def _over(text: str, count: int) -> int:
-    """So many bits over a text: 0 for none, else never 0."""
-    return bits(crc32(text.encode("utf-8", "replace")) + 1, count) if text else 0
+def _authors(names: list[str]) -> int:
+    """8 bits over the set of authors: 0 for none, else never 0."""
+    text = "\x1f".join(sorted([name.casefold() for name in names]))
+    return bits(crc32(text.encode("utf-8", "replace")) + 1, 8) if text else 0
 
 
-def _names(text: str) -> int:
-    """16 bits over the set of words that have no digit."""
-    return _over(" ".join(sorted([word for word in set(text.split()) if word.isalpha()])), 16)
-
-
-def _coarseness(found: list[Sentence]) -> int:
+def _coarseness(found: Sentences) -> int:
     if len(found) <= MAX_UNITS:
         return 0
-    hashes = [sentence.hash for sentence in found]
     for step in range(1, COARSEST):
-        if sum(map((1 << 64 - step).__gt__, hashes)) < MAX_UNITS:
+        if np.count_nonzero(found.hashes < np.uint64(1 << 64 - step)) < MAX_UNITS:
             return step
     return COARSEST
 
@@ -139,31 +132,34 @@ def units(text: Fingerprint, coarseness: int) -> list[Unit]:
     return made
 
 
-def _units(found: list[Sentence], coarseness: int) -> list[Unit]:
+def _units(found: Sentences, coarseness: int) -> list[Unit]:
+    if not len(found):
+        return []
     if coarseness == 0:
-        return [Unit(s.code, s.words, s.informed, s.counted, place, place) for place, s in enumerate(found[:MAX_UNITS])]
-    bound = 1 << 64 - coarseness
-    ends = [place for place, sentence in enumerate(found, 1) if sentence.hash < bound]
-    if found and (not ends or ends[-1] != len(found)):
-        ends.append(len(found))
+        places = range(min(len(found), MAX_UNITS))
+        codes, tallies = found.codes[:MAX_UNITS].tolist(), found.tally[:MAX_UNITS].tolist()
+        return list(map(_unit, codes, tallies, places, places))
+    ends = _ends(found, coarseness)
+    firsts = [0, *ends[:-1].tolist()]
+    codes, sums = found.codes[ends - 1].tolist(), [0, *found.tally.cumsum()[ends - 1].tolist()]
+    hashes, facts = found.hashes.tobytes(), (found.codes >> 5 & 15).astype(np.uint8).tobytes()
     made: list[Unit] = []
-    first = 0
-    for last in ends[:MAX_UNITS]:
-        inside = found[first:last]
-        facts = crc32(bytes([s.code >> 5 & 15 for s in inside])) & 3
-        whole = facts << 3 | crc32(b"".join([s.hash.to_bytes(8, "little") for s in inside])) & 7
-        made.append(
-            Unit(
-                inside[-1].code & ~31 | whole,
-                sum([s.words for s in inside]),
-                any(s.informed for s in inside),
-                any(s.counted for s in inside),
-                first,
-                last - 1,
-            )
-        )
-        first = last
+    for place, (first, end) in enumerate(zip(firsts, ends.tolist(), strict=True)):
+        whole = (crc32(facts[first:end]) & 3) << 3 | crc32(hashes[8 * first : 8 * end]) & 7
+        made.append(_unit(codes[place] & ~31 | whole, sums[place + 1] - sums[place] & MASK, first, end - 1))
     return made
+
+
+def _unit(code: int, tally: int, first: int, last: int) -> Unit:
+    return Unit(code, tally & COUNT, tally >> FACT_AT & COUNT != 0, tally >> NUMBER_AT != 0, first, last)
+
+
+def _ends(found: Sentences, coarseness: int) -> Places:
+    """For each chunk, the place after its last sentence."""
+    ends = np.flatnonzero(found.hashes < np.uint64(1 << 64 - coarseness)) + 1
+    if not len(ends) or ends[-1] != len(found):
+        ends = np.append(ends, len(found))
+    return ends[:MAX_UNITS]
 
 
 def keys(text: Fingerprint) -> list[tuple[int, int]]:
@@ -174,9 +170,13 @@ def keys(text: Fingerprint) -> list[tuple[int, int]]:
     the unit's code holds too.
     """
     found = text.reading.sentences
-    coarse = text.coarseness != 0
-    ends = [found[unit.last] for unit in units(text, text.coarseness)] if coarse else found[:MAX_UNITS]
-    ranked = sorted([(end.hash, number) for number, end in enumerate(ends) if end.words >= SHORTEST_KEY])
+    if text.coarseness:
+        ends = _ends(found, text.coarseness) - 1
+        hashes, codes, tallies = found.hashes[ends].tolist(), found.codes[ends].tolist(), found.tally[ends].tolist()
+    else:
+        hashes, codes = found.hashes[:MAX_UNITS].tolist(), found.codes[:MAX_UNITS].tolist()
+        tallies = found.tally[:MAX_UNITS].tolist()
+    ranked = sorted([(hashes[n], n) for n, tally in enumerate(tallies) if tally & COUNT >= SHORTEST_KEY])
     if len(ranked) < 2:
-        ranked = sorted([(end.hash, number) for number, end in enumerate(ends)])
-    return [(number, ends[number].code >> 5 << 16 | hashed >> 32 & 0xFFFF) for hashed, number in ranked[:QUERIES]]
+        ranked = sorted(zip(hashes, range(len(hashes)), strict=True))
+    return [(number, codes[number] >> 5 << 16 | hashed >> 32 & 0xFFFF) for hashed, number in ranked[:QUERIES]]

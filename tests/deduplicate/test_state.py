@@ -196,11 +196,12 @@ def test_a_damaged_entry_stops_the_fold() -> None:
             Index().apply(wrong)
 
 
-def test_entries_of_the_format_before_move_the_clock_and_are_learned_anew() -> None:
+@pytest.mark.parametrize("form", [1, 2])
+def test_entries_of_a_format_before_move_the_clock_and_are_learned_anew(form: int) -> None:
     shard = Shard()
     shard.take(article())
     (entry,) = shard.journal
-    older = bytes([entry[0] & 0xF0 | 1]) + entry[1:]
+    older = bytes([entry[0] & 0xF0 | form]) + entry[1:]
     upgraded = Index()
     assert upgraded.apply(older)
     assert (len(upgraded), upgraded.position) == (0, 0)

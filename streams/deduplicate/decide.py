@@ -80,8 +80,10 @@ def decide(state: State, found: Cleaned, position: Position) -> Explanation:
     order = _order(found.page, found.published_at, position)
     page = Page(found, text, identity, order, tuple(unit for unit, _ in chosen))
     candidates: list[Candidate] = []
-    own = _own_reprint(page, rows)
-    if own is None and rows and not _open(page, rows):
+    own = _own(page, rows)
+    if own is not None and not rows[own].flags & entry.REPRINT:
+        outcome = verdict.replayed(page, rows[own], rows[:own])
+    elif own is None and rows and not _open(page, rows):
         outcome = _known(page, rows)
     else:
         # A reprint that is read again is compared with what there was when it was read first.
@@ -169,12 +171,12 @@ class Past(Struct, frozen=True):
         return self.until is None or number < self.until
 
 
-def _own_reprint(page: Page, rows: list[Row]) -> int | None:
-    """Which of an article's versions is a reprint that this very page made, which is therefore read again."""
+def _own(page: Page, rows: list[Row]) -> int | None:
+    """Which of an article's versions this very page made, which is therefore read again."""
     mine, content = verdict.owner(page.article.page), page.text.content
     for place, row in enumerate(rows):
-        if row.owner == mine and row.content == content and row.flags & entry.REPRINT:
-            return None if row.flags & entry.WITHDRAWN else place
+        if row.owner == mine and row.content == content and not row.flags & entry.WITHDRAWN:
+            return place
     return None
 
 
@@ -212,11 +214,7 @@ def _older(page: Page, latest: Row) -> bool:
 
 def _known(page: Page, rows: list[Row]) -> Outcome:
     latest = rows[-1]
-    mine = verdict.owner(page.article.page)
     same = [row for row in rows if row.content == page.text.content and not row.flags & entry.WITHDRAWN]
-    for place, row in enumerate(rows):
-        if row in same and row.owner == mine and not row.flags & entry.REPRINT:
-            return verdict.replayed(page, row, rows[:place])
     if same and (same[-1] is latest or _older(page, latest)):
         return verdict.refetch(page, same[-1])
     if _older(page, latest):
@@ -229,16 +227,14 @@ def _known(page: Page, rows: list[Row]) -> Outcome:
 
 def _unknown(past: Past, page: Page, candidates: list[Candidate]) -> Outcome:
     known = past.rows[-1] if past.rows else None
-    version = known.version + 1 if known else 1
     best = min(
         (candidate for candidate in candidates if candidate.finding.reprint),
         key=lambda candidate: (-round(candidate.finding.score, 1), candidate.number),
         default=None,
     )
     if best is None:
-        return verdict.refetch(page, past.own) if past.own else verdict.new(page, version)
-    first = _first(past, page, best, candidates)
-    return verdict.reprint(page, first, known, past.own or verdict.reprinted(page, first, version), past.own is None)
+        return verdict.refetch(page, past.own) if past.own else verdict.new(page, known)
+    return verdict.reprint(page, _first(past, page, best, candidates), known, past.own)
 
 
 def _first(past: Past, page: Page, best: Candidate, candidates: list[Candidate]) -> Candidate:

@@ -136,9 +136,9 @@ def remember(
     )
 
 
-def new(page: Page, version: int = 1) -> Outcome:
-    """An article that is nobody's copy."""
-    row = remember(page, version=version)
+def new(page: Page, known: Row | None = None) -> Outcome:
+    """An article that is nobody's copy; `known`: the reprint that its page showed before."""
+    row = remember(page, version=_next(known))
     return Outcome(_verdict("new", page.identity, row), row)
 
 
@@ -160,7 +160,7 @@ def revision(page: Page, rows: list[Row]) -> Outcome:
     before = rows[-1]
     recurs = any(row.content == page.text.content for row in rows)
     salted = digest(page.text.content, before.content_version or before.content) if recurs else None
-    row = remember(page, version=before.version + 1, salted=salted)
+    row = remember(page, version=_next(before), salted=salted)
     return Outcome(_revised(page, before, row), row)
 
 
@@ -175,19 +175,20 @@ def _revised(page: Page, before: Row, row: Row) -> Verdict:
     )
 
 
-def reprinted(page: Page, first: Candidate, version: int) -> Row:
-    """The row of a version that repeats another article's text."""
-    return remember(page, version=version, cluster=first.row.first)
+def _next(known: Row | None) -> int:
+    return known.version + 1 if known else 1
 
 
-def reprint(page: Page, first: Candidate, known: Row | None, shown: Row, fresh: bool) -> Outcome:
-    """Another article's text, in the version `shown`, which is `fresh` unless its very page is read again.
+def reprint(page: Page, first: Candidate, known: Row | None, own: Row | None) -> Outcome:
+    """Another article's text.
 
-    `known` is the version of the page's own article before it.
+    `known` is the version of the page's own article before it, `own` the one that this very page made when it was read
+    first: then there is nothing new to remember.
     """
+    shown = own or remember(page, version=_next(known), cluster=first.row.first)
     other = first.row
     older = ArticleVersion(article_id(other.id), other.version)
-    own = ArticleVersion(article_id(shown.id), shown.version, page.identity.url)
+    this = ArticleVersion(article_id(shown.id), shown.version, page.identity.url)
     sooner = earlier(moment(page.article.published_at), published(other))
     return Outcome(
         Verdict(
@@ -197,7 +198,7 @@ def reprint(page: Page, first: Candidate, known: Row | None, shown: Row, fresh: 
             version=shown.version,
             content_version=content_version(shown),
             duplicate_of=older,
-            first_published=None if sooner is None else own if sooner else older,
+            first_published=None if sooner is None else this if sooner else older,
             match=Match(
                 method=first.finding.method,
                 score=first.finding.score,
@@ -208,7 +209,7 @@ def reprint(page: Page, first: Candidate, known: Row | None, shown: Row, fresh: 
             ),
             cluster_id=cluster_id(other.first),
         ),
-        shown if fresh else None,
+        None if own else shown,
     )
 
 

@@ -1,7 +1,6 @@
 """JSON-LD items, meta, link and time elements of a page -> candidates for the fields of an article."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -389,11 +388,3 @@ def _names(value: Any, by_id: dict[str, jsonld.Item]) -> list[str]:
             name = " ".join(part for part in (value.get("givenName"), value.get("familyName")) if isinstance(part, str))
         return strings(name)
     return []
-
-
-def host_of(url: str | None) -> str:
-    """Host name of a URL, empty if there is none."""
-    try:
-        return urlsplit(url or "").hostname or ""
-    except ValueError:
-        return ""

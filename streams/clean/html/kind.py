@@ -6,8 +6,9 @@ from msgspec import Struct
 
 from streams.clean.html.blocks import Blocks
 from streams.clean.html.declared import Declared
-from streams.clean.html.kind_features import address, parts_of
+from streams.clean.html.kind_features import address
 from streams.clean.html.parsed import Parsed
+from streams.clean.urls import parts_of
 from streams.events import Reason
 
 

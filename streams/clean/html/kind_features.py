@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 import numpy as np
 from msgspec import Struct
@@ -11,6 +10,7 @@ from streams.clean.html.blocks import Blocks
 from streams.clean.html.matrix import Floats
 from streams.clean.html.parsed import Parsed
 from streams.clean.html.tags import Role
+from streams.clean.urls import parts_of
 
 SAMPLE = 2_000
 """Code points of the body that are read for words, sentences, names and figures: what a page is shows in its beginning."""
@@ -59,7 +59,7 @@ def words_of_page(parsed: Parsed, chosen: list[int], url: str | None, element_wo
     made = {f"type:{name}" for name in declared.types[:_MAX_TYPES]}
     made.add(f"item:{declared.article_type}")
     made |= element_words
-    text = f"{_title(parsed)} {sample(parsed.blocks, chosen, SAMPLE)}".lower()
+    text = f"{_title(parsed)} {_sample(parsed.blocks, chosen)}".lower()
     return Words(made | address_words(url), set(_TEXT_WORD.findall(text)))
 
 
@@ -74,15 +74,6 @@ def address_words(url: str | None) -> set[str]:
     return words
 
 
-def parts_of(url: str | None) -> tuple[str, str]:
-    """Host and path, empty where there is no URL that can be read."""
-    try:
-        parts = urlsplit(url or "")
-        return (parts.hostname or "", parts.path)
-    except ValueError:
-        return ("", "")
-
-
 def row_of_page(parsed: Parsed, scores: Floats, chosen: list[int], url: str | None) -> Floats:
     """One row for the page classifier, the columns of the words still zero. `chosen` is not empty."""
     blocks = parsed.blocks
@@ -91,7 +82,7 @@ def row_of_page(parsed: Parsed, scores: Floats, chosen: list[int], url: str | No
         *_make(blocks, chosen),
         *_declarations(parsed),
         *address(url),
-        *_language(sample(blocks, chosen, SAMPLE)),
+        *_language(_sample(blocks, chosen)),
         *(0.0,) * _OF_WORDS,
     )
     return np.array(values, np.float32)
@@ -109,9 +100,10 @@ def _sum(words: set[str], weights: Mapping[str, int]) -> float:
     return sum(weights.get(word, 0) for word in words) / 1000
 
 
-def sample(blocks: Blocks, chosen: list[int], size: int) -> str:
+def _sample(blocks: Blocks, chosen: list[int]) -> str:
     """The beginning of the body."""
     out: list[str] = []
+    size = SAMPLE
     for index in chosen:
         text = blocks.text[index][:size]
         out.append(text)

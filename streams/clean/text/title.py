@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from streams.clean.draft import Found
 from streams.clean.text.blocks import Block
 from streams.clean.text.words import fold, has_date, label
+from streams.clean.urls import parts_of
 
 _LONGEST = 300
 _SHORTEST = 8
@@ -70,10 +71,7 @@ def _slug(url: str | None) -> frozenset[str]:
     """The words of the part of the URL's path that has most of them, if they are three or more."""
     if not url:
         return frozenset()
-    try:
-        path = urlsplit(url).path[:2000]
-    except ValueError:  # brackets that are no IPv6 address
-        return frozenset()
+    path = parts_of(url)[1][:2000]
     parts = [frozenset(_words(unquote(part).replace("_", " "))) for part in path.split("/")]
     most = max(parts, key=len, default=frozenset[str]())
     return most if len(most) >= 3 else frozenset()

@@ -113,7 +113,7 @@ class Settings(BaseSettings):
     def _consistent(self) -> "Settings":
         if self.security_protocol.startswith("SASL"):
             bearer = self.sasl_mechanism == "OAUTHBEARER"
-            if bearer and self.sasl_token_file is None:
+            if bearer and self.bearer_file is None:
                 raise ValueError("STREAMS_SASL_TOKEN_FILE is needed with STREAMS_SASL_MECHANISM=OAUTHBEARER")
             if not bearer and not self.sasl_username:
                 raise ValueError(
@@ -125,6 +125,11 @@ class Settings(BaseSettings):
                 "partitions away while they are being drained"
             )
         return self
+
+    @property
+    def bearer_file(self) -> Path | None:
+        """The file with the token to log in with; None where a name and a password are what is shown."""
+        return self.sasl_token_file if self.sasl_mechanism == "OAUTHBEARER" else None
 
     def topic(self, name: str) -> str:
         """A topic's name on the cluster, prefix included."""

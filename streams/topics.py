@@ -150,7 +150,12 @@ READ_BY: dict[str, tuple[Topic, ...]] = {
     "deduplicate": (ARTICLES_CLEANED, DEDUPLICATE_JOURNAL),
     "classify": (ARTICLES_UNIQUE,),
 }
-"""What each stage reads; what it writes, its topics' `owner` says."""
+"""What each stage reads."""
+
+
+def writes(stage: str, topic: Topic) -> bool:
+    """Whether a stage writes a topic, as its `owner` says."""
+    return stage in topic.owner.split(", ")
 
 
 def routed(name: str, purpose: str) -> Topic:

@@ -60,16 +60,11 @@ class StageApp(faust.App):
             fatal.die(Exit.BUG, f"Faust crashed: {type(reason).__name__}: {reason}", reason)
 
 
-def group(settings: Settings, stage: str) -> str:
-    """The consumer group of a stage."""
-    return settings.group(stage)
-
-
 def new_app(settings: Settings, stage: str, line: Line) -> StageApp:
     """The app of a stage; its agent is still to be added."""
     context = tls.context(settings)
     app = StageApp(
-        group(settings, stage),
+        settings.group(stage),
         broker=";".join(f"kafka://{address.strip()}" for address in settings.bootstrap.split(",")),
         broker_credentials=_credentials(settings, context),
         ssl_context=context,
@@ -134,8 +129,8 @@ def events(stream: StreamT[bytes]) -> AsyncIterator[EventT[bytes]]:
 def _credentials(settings: Settings, context: ssl.SSLContext | None) -> CredentialsT | None:
     if not settings.security_protocol.startswith("SASL"):
         return None  # TLS alone is set by the context
-    if settings.sasl_mechanism == "OAUTHBEARER" and settings.sasl_token_file is not None:
-        return OAuthCredentials(oauth_cb=bearer.TokenFile(settings.sasl_token_file), ssl_context=context)
+    if (file := settings.bearer_file) is not None:
+        return OAuthCredentials(oauth_cb=bearer.TokenFile(file), ssl_context=context)
     # fs#491: without a context of its own SASL would go over a plain connection.
     return SASLCredentials(
         mechanism=settings.sasl_mechanism,

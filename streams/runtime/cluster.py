@@ -72,7 +72,7 @@ def wanted_topics(settings: Settings) -> list[Topic]:
 
 def used_topics(settings: Settings, stage: str) -> tuple[list[Topic], list[Topic]]:
     """What a stage reads, and what it writes. Raises RoutesError."""
-    return list(topics.READ_BY[stage]), [topic for topic in wanted_topics(settings) if stage in topic.owner.split(", ")]
+    return list(topics.READ_BY[stage]), [topic for topic in wanted_topics(settings) if topics.writes(stage, topic)]
 
 
 def found_topics(settings: Settings, *, configs: bool = False) -> tuple[dict[str, Found], int]:
@@ -103,9 +103,7 @@ def refused(settings: Settings, stage: str) -> list[str]:
         return []  # nobody is known by name; and librdkafka's test cluster never answers
     reads, writes = ({settings.topic(topic.name) for topic in used} for used in used_topics(settings, stage))
     client = admin(settings)
-    answers = client.describe_topics(
-        TopicCollection(sorted(reads | writes)), include_authorized_operations=True, request_timeout=ANSWER_SECONDS
-    )
+    answers = _described(client, reads | writes)
     may = {f"topic {name}": _operations(future) for name, future in answers.items()}
     group = settings.group(stage)
     groups = client.describe_consumer_groups(
@@ -123,11 +121,8 @@ def unreadable(settings: Settings, topic: str) -> str | None:
     client, metadata = _connected(settings)
     if settings.security_protocol == "PLAINTEXT":
         return None if topic in metadata.topics else f"there is no topic {topic}"
-    asked = client.describe_topics(
-        TopicCollection([topic]), include_authorized_operations=True, request_timeout=ANSWER_SECONDS
-    )
     try:
-        may = asked[topic].result(ANSWER_SECONDS).authorized_operations
+        may = _described(client, {topic})[topic].result(ANSWER_SECONDS).authorized_operations
     except KafkaException as error:
         code = error.args[0].code()
         hidden = f", or {settings.sasl_username or 'our user'} may not see it" if code in _FORBIDDEN else ""
@@ -136,6 +131,13 @@ def unreadable(settings: Settings, topic: str) -> str | None:
     except TimeoutError:
         return None
     return f"reading topic {topic} is not allowed" if may and AclOperation.READ not in may else None
+
+
+def _described(client: AdminClient, names: set[str]) -> dict[str, Any]:
+    """Topics by their whole names -> answers to come, which tell what we may do with them."""
+    return client.describe_topics(
+        TopicCollection(sorted(names)), include_authorized_operations=True, request_timeout=ANSWER_SECONDS
+    )
 
 
 def _operations(answer: Any) -> set[AclOperation] | None:

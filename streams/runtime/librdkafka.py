@@ -23,13 +23,13 @@ def client_config(settings: Settings) -> dict[str, Any]:
     }
     if settings.security_protocol.startswith("SASL"):
         config["sasl.mechanisms"] = settings.sasl_mechanism
-        if (file := settings.sasl_token_file) is not None:
+        if (file := settings.bearer_file) is not None:
             config["oauth_cb"] = partial(bearer.expiring, file)
-    if settings.security_protocol.startswith("SASL") and settings.sasl_mechanism != "OAUTHBEARER":
-        config |= {
-            "sasl.username": settings.sasl_username,
-            "sasl.password": settings.sasl_password.get_secret_value(),
-        }
+        else:
+            config |= {
+                "sasl.username": settings.sasl_username,
+                "sasl.password": settings.sasl_password.get_secret_value(),
+            }
     files = {
         "ssl.ca.location": settings.ssl_cafile,
         "ssl.certificate.location": settings.ssl_certfile,

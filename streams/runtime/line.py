@@ -94,7 +94,7 @@ class Line:
     async def start(self, consumer: StrictConsumer, producer: IdempotentProducer) -> None:
         """Begin; call in the running loop when the producer is connected."""
         self._consumer, self._producer = consumer, producer
-        if self._stage != "classify":  # which has nothing to do with it, and may not see it
+        if topics.writes(self._stage, topics.ARTICLES_CLEANED):  # who does not, may not see it
             cleaned = topics.ARTICLES_CLEANED.name
             self._partitions[cleaned] = await producer.partitions(self._prefix + cleaned)
         self.window.start()

@@ -23,8 +23,8 @@ def _security(settings: Settings) -> dict[str, Any]:
     if not settings.security_protocol.startswith("SASL"):
         return found
     found["sasl_mechanism"] = settings.sasl_mechanism
-    if settings.sasl_mechanism == "OAUTHBEARER" and settings.sasl_token_file is not None:
-        found["sasl_oauth_token_provider"] = bearer.TokenFile(settings.sasl_token_file)
+    if (file := settings.bearer_file) is not None:
+        found["sasl_oauth_token_provider"] = bearer.TokenFile(file)
     else:
         found["sasl_plain_username"] = settings.sasl_username
         found["sasl_plain_password"] = settings.sasl_password.get_secret_value()

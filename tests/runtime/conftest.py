@@ -13,7 +13,7 @@ from confluent_kafka import Consumer, Producer, TopicPartition
 from streams import topics
 from streams.records import RawMessage, Record
 from streams.runtime import fatal
-from streams.runtime.app import events, group
+from streams.runtime.app import events
 from streams.runtime.embedded import EmbeddedBroker
 from streams.runtime.pool import Result
 from streams.runtime.worker import Worker
@@ -74,7 +74,7 @@ class Cluster:
 
     def committed(self, stage: str, topic: str, partition: int = 0) -> int:
         """What the stage's group has committed; 0 for nothing."""
-        client = Consumer({"bootstrap.servers": self._settings.bootstrap, "group.id": group(self._settings, stage)})
+        client = Consumer({"bootstrap.servers": self._settings.bootstrap, "group.id": self._settings.group(stage)})
         try:
             (at,) = client.committed([TopicPartition(topic, partition)], timeout=10)
         finally:

@@ -145,9 +145,7 @@ def _wait(streams: Deployment, pages: int, tell: Callable[[str], None]) -> None:
         if time.monotonic() - told > 20:
             told = time.monotonic()
             tell(f"{done:,} of {pages:,} pages have an outcome")
-        dead = [slot for slot in streams.fleet.slots if slot.process is None or slot.process.poll() is not None]
-        if dead:
-            raise AssertionError(f"{dead[0].name} ended:\n" + "\n".join(dead[0].lines))
+        streams.all_alive(*streams.fleet.slots)
         time.sleep(0.25)
 
 

@@ -70,12 +70,16 @@ class Deployment:
         """Wait for `/readyz`; fails with the log of a worker that ended."""
 
         def all_ready() -> bool:
-            for slot in slots:
-                if slot.process is None or slot.process.poll() is not None:
-                    raise AssertionError(f"{slot.name} ended:\n" + "\n".join(slot.lines))
+            self.all_alive(*slots)
             return all(slot.ready for slot in slots)
 
         self.until(all_ready, START_SECONDS, "workers are ready")
+
+    def all_alive(self, *slots: Slot) -> None:
+        """Fail with the log of a worker that ended."""
+        for slot in slots:
+            if slot.process is None or slot.process.poll() is not None:
+                raise AssertionError(f"{slot.name} ended:\n" + "\n".join(slot.lines))
 
     def send(self, pages: Iterable[Sent], partition: int = -1) -> int:
         """Put pages on pages.raw."""

@@ -42,9 +42,19 @@ def kafka() -> Iterator[Kafka]:
 
 
 @pytest.fixture(scope="session")
-def kafka3() -> Iterator[Cluster]:
-    """Three nodes of our own (replication 3, min.insync 2) for tests that kill brokers: KAFKA is not for them."""
+def three_nodes() -> Iterator[Cluster]:
+    """What `kafka3` hands out."""
     yield from _running(3)
+
+
+@pytest.fixture
+def kafka3(three_nodes: Cluster) -> Cluster:
+    """Three nodes of our own (replication 3, min.insync 2) for tests that kill brokers: KAFKA is not for them.
+
+    Each test gets them whole: what a failed test left dead would make the next ones fail too.
+    """
+    three_nodes.repair()
+    return three_nodes
 
 
 @pytest.fixture

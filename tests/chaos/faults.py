@@ -1,5 +1,6 @@
 """A seed and a length -> a schedule of faults; and what each of them does to the brokers, the workers and the pages."""
 
+import math
 import random
 import signal
 import time
@@ -7,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient, AlterConfigOpType, ConfigEntry, ConfigResource, ResourceType
 from msgspec import Struct
 
@@ -33,6 +35,7 @@ CLOCK_JUMPS = (-18_000, -300, 40, 3_000)
 MOST_WORKERS = 5
 PROGRESS_PAGES = 15
 PATIENCE_SECONDS = 40.0
+CLUSTER_SECONDS = 300.0  # for brokers to answer or to be in sync again; seconds when the machine has time for them
 OUTLET_TOPICS = ("articles.cleaned", "articles.unique", "articles.enriched")
 
 
@@ -93,10 +96,22 @@ class Chaos:
             self.done[fault.kind] += 1
         return doing
 
-    def heal(self, *, everything: bool = False) -> None:
+    def heal(self) -> None:
         """Undo what has lasted long enough."""
-        now = time.monotonic()
-        for due in [entry for entry in self._healing if everything or entry[0] <= now]:
+        self._undo(time.monotonic())
+
+    def heal_everything(self) -> None:
+        """Undo everything now. Raises TimeoutError when the brokers do not find together again."""
+        deadline = time.monotonic() + CLUSTER_SECONDS
+        self._undo(math.inf)
+        while self._healing:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"the brokers are not in sync after {CLUSTER_SECONDS:.0f} s")
+            time.sleep(0.2)
+            self._undo(time.monotonic())
+
+    def _undo(self, until: float) -> None:
+        for due in [entry for entry in self._healing if entry[0] <= until]:
             self._healing.remove(due)
             due[1]()
 
@@ -189,10 +204,16 @@ class Chaos:
         node.kill()
 
         def start() -> None:
-            undo()
             node.start()
             self._over(kind)
-            self._later(8.0, lambda: self._busy.discard(kind))  # in sync again before the next one dies
+            self._later(1.0, settle)
+
+        def settle() -> None:
+            if self._cluster.whole():  # caught up before the next one dies: two of three must live
+                undo()
+                self._busy.discard(kind)
+            else:
+                self._later(1.0, settle)
 
         self._later(seconds, start)
         return True
@@ -249,9 +270,17 @@ class Chaos:
 
 
 def configure(bootstrap: str, topic: str, name: str, value: str) -> None:
-    """Change one setting of a topic."""
+    """Change one setting of a topic. Brokers that are choosing a controller, or have no time, are waited for."""
     entry = ConfigEntry(name, value, incremental_operation=AlterConfigOpType.SET)
     resource = ConfigResource(ResourceType.TOPIC, topic, incremental_configs=[entry])
-    admin = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0})
-    for future in admin.incremental_alter_configs([resource], request_timeout=30).values():
-        future.result(60)
+    deadline = time.monotonic() + CLUSTER_SECONDS
+    while True:
+        admin = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0})
+        try:
+            for future in admin.incremental_alter_configs([resource], request_timeout=15).values():
+                future.result(30)
+            return
+        except KafkaException:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(1.0)

@@ -26,8 +26,8 @@ Command = Callable[[str], list[str]]
 
 
 def streams_worker(stage: str) -> list[str]:
-    """The command of the product."""
-    return [str(Path(sys.executable).parent / "streams"), "worker", stage]
+    """The command of the product. Brokers go before workers, as if they had machines of their own."""
+    return ["nice", "-n", "5", str(Path(sys.executable).parent / "streams"), "worker", stage]
 
 
 class Slot:

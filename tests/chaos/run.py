@@ -293,7 +293,7 @@ def _storm(plan: Plan, on: Stage) -> None:
 
 def _calm(plan: Plan, on: Stage) -> None:
     """No more faults: until every page has an outcome, or nothing moves any more."""
-    on.chaos.heal(everything=True)
+    on.chaos.heal_everything()
     on.cluster.wait()
     on.feeder.flush()
     started = moved = time.monotonic()

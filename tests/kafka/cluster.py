@@ -89,6 +89,30 @@ class Cluster:
         except KafkaException:
             return set()
 
+    def whole(self) -> bool:
+        """Whether every node runs, is alive to the cluster, and has all it is to hold."""
+        admin = AdminClient({"bootstrap.servers": self.bootstrap, "log_level": 0})
+        try:
+            seen = admin.list_topics(timeout=2)
+        except KafkaException:
+            return False
+        partitions = (found for topic in seen.topics.values() for found in topic.partitions.values())
+        return len(seen.brokers) == len(self.nodes) and all(
+            found.leader >= 0 and len(found.isrs) == len(found.replicas) for found in partitions
+        )
+
+    def repair(self) -> None:
+        """Start what a test left dead or frozen, and wait until the cluster is whole. Raises TimeoutError."""
+        for node in self.nodes:
+            node.resume()
+            node.start()
+        self.wait()
+        deadline = time.monotonic() + START_SECONDS
+        while not self.whole():
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"Kafka's replicas were not in sync within {START_SECONDS} s")
+            time.sleep(0.2)
+
     def close(self) -> None:
         """Kill every node and remove the folder: nothing of it is needed any more."""
         for node in self.nodes:

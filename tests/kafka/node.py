@@ -42,6 +42,8 @@ replica.fetch.response.max.bytes=52428800
 broker.session.timeout.ms=6000
 broker.heartbeat.interval.ms=1000
 replica.lag.time.max.ms=10000
+controller.quorum.election.timeout.ms=3000
+controller.quorum.fetch.timeout.ms=6000
 group.initial.rebalance.delay.ms=200
 
 # Small.

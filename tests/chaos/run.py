@@ -267,7 +267,7 @@ def _storm(plan: Plan, on: Stage) -> None:
     seconds = plan.minutes * 60
     faults = schedule(plan.seed, seconds, plan.mean_gap, plan.kinds)
     _warm_up(plan, on)
-    started, number, told = time.monotonic(), WARM_UP_PAGES, 0.0
+    started, number, told, struck = time.monotonic(), WARM_UP_PAGES, 0.0, 0.0
     while faults or number < plan.pages:
         now = time.monotonic() - started
         due = plan.pages if now > seconds else min(plan.pages, round(plan.pages * now / seconds))
@@ -275,10 +275,13 @@ def _storm(plan: Plan, on: Stage) -> None:
             for _ in range(min(100, due - number)):
                 on.feeder.feed(pages.page(plan.seed, number))
                 number += 1
-        # What can't be done now (a broker is dead already, nobody is at work) waits; the others go before it.
-        for fault in [fault for fault in faults if fault.at <= now][:WAITING_FAULTS]:
-            if on.chaos.strike(fault):
-                faults.remove(fault)
+        # What can't be done now (a broker is dead already, nobody is at work) waits; the others go before it. What has
+        # waited does not come all at once: with a fault each second no worker would ever finish its start.
+        waiting = [fault for fault in faults if fault.at <= now][:WAITING_FAULTS]
+        fault = next((fault for fault in waiting if now - struck > plan.mean_gap / 2 and on.chaos.strike(fault)), None)
+        if fault is not None:
+            faults.remove(fault)
+            struck = now
         on.chaos.heal()
         on.fleet.tick()
         if now - told > 15:

@@ -4,6 +4,9 @@
         async for received in events:
             store(received.event)          # an ArticleEvent
 
+    Subscription("articles.duplicates", DuplicateEvent, group="archive")     # Received[DuplicateEvent]
+    Subscription("desk.headlines", Headline, group="ticker")                 # a route with `fields`: your own msgspec.Struct
+
 An event counts as done when the next one is asked for, a batch when the next batch is; what was not done is delivered
 again after a crash. Filters look at headers only, so that what is not wanted is never parsed.
 """
@@ -14,15 +17,16 @@ import logging
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Generator
 from types import TracebackType
-from typing import Any
+from typing import Any, Generic, cast
 
 import msgspec
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError
 from msgspec import Struct
+from typing_extensions import TypeVar
 
 from streams import topics
-from streams.events import CONTRACT_VERSION, ArticleEvent, DuplicateEvent, QuarantinedPage
+from streams.events import CONTRACT_VERSION, ArticleEvent
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +38,10 @@ class Tombstone(Struct, frozen=True):
     event_id: str
 
 
-Event = ArticleEvent | DuplicateEvent | QuarantinedPage | Tombstone
+Followed = ArticleEvent | Tombstone
+"""What `follow` lets through."""
+E = TypeVar("E", default=ArticleEvent)
+"""What a topic carries."""
 
 REMEMBERED = 100_000
 """Ids and article versions that are remembered to leave out repeats; about 20 MB."""
@@ -53,10 +60,10 @@ class NewerContractError(InvalidEventError):
     """A record of a newer contract version: upgrade news-streams."""
 
 
-class Received(Struct, frozen=True):
+class Received(Struct, Generic[E], frozen=True):
     """An event and the record it came in."""
 
-    event: Event
+    event: E
     headers: dict[str, str]
     topic: str
     partition: int
@@ -65,10 +72,10 @@ class Received(Struct, frozen=True):
     """False for what only `follow` lets through."""
 
 
-class Batch(Struct, frozen=True):
+class Batch(Struct, Generic[E], frozen=True):
     """Events that are done together."""
 
-    events: list[Received]
+    events: list[Received[E]]
     positions: dict[int, int]
     """Partition -> the offset after the last one that was read, whether or not its event was wanted."""
 
@@ -77,14 +84,17 @@ Floor = Callable[[int], int]
 """A partition -> the offset below which the subscriber has everything already, by its own records."""
 
 
-class Subscription:
+class Subscription(Generic[E]):
     """An asynchronous iterator over the events of a topic. Use as an asynchronous context manager.
 
+    `record` is the type of the topic's values, ArticleEvent when it isn't said; a route with `fields` is read as a msgspec.Struct of yours with these
+    fields. Raises ValueError when the topic is known to carry something else.
     `countries`, `topics_`, `languages`, `publishers` and `types` each let through events that have any of theirs (a
     topic is matched as labelled, e.g. `medtop:11000000`); None lets all through. An article may change its labels, and
     a withdrawal has none, so a filter alone would leave a subscriber with what is no longer true: with `follow`,
     whatever changes an article comes through too, marked as not `wanted`, and tombstones of `articles.latest` come as
-    Tombstone; the subscriber applies them to articles that it has. With `latest`, an event that is not newer than one
+    Tombstone (annotate as Subscription[Followed]); the subscriber applies them to articles that it
+    has. With `latest`, an event that is not newer than one
     seen of the same article is left out: after a replay each article's newest version still stands. Records below
     `floor` are left out.
     `on_invalid` is called with a record that is not valid, which is then left out; without it InvalidEventError is
@@ -95,6 +105,7 @@ class Subscription:
     def __init__(
         self,
         topic: str,
+        record: type[E] | None = None,
         *,
         group: str,
         bootstrap: str = "127.0.0.1:9092",
@@ -112,8 +123,9 @@ class Subscription:
         **options: Any,
     ) -> None:
         known = topics.BY_NAME.get(topic)
-        # Routed topics carry whole events of articles.enriched.
-        self._decode = msgspec.json.Decoder(known.value if known else ArticleEvent).decode
+        kind = record or cast("type[E]", ArticleEvent)
+        _check(known, kind, latest)
+        self._decode = msgspec.json.Decoder(kind).decode
         self._filter = {
             "countries": countries,
             "topics": topics_,
@@ -125,7 +137,7 @@ class Subscription:
         self._on_invalid = on_invalid
         self._repeats = _Repeats(latest)
         self._done: dict[TopicPartition, int] = {}
-        self._waiting: list[Received] = []
+        self._waiting: list[Received[E]] = []
         self._reached: dict[TopicPartition, int] = {}
         self._hands_empty = asyncio.Event()
         self._hands_empty.set()
@@ -145,7 +157,7 @@ class Subscription:
         self._consumer.subscribe([self.topic], listener=_Rebalances(self._revoked, self._assigned))
         self._floor = floor
 
-    async def __aenter__(self) -> "Subscription":
+    async def __aenter__(self) -> "Subscription[E]":
         try:
             await self._consumer.start()
         except BaseException:
@@ -176,11 +188,11 @@ class Subscription:
                 # The partitions are moving: who gets them reads this once more, which at-least-once allows.
                 log.warning("offsets were not committed: %s", error)
 
-    async def __aiter__(self) -> AsyncIterator[Received]:
+    async def __aiter__(self) -> AsyncIterator[Received[E]]:
         """Wanted events, oldest first within a partition, for ever."""
         async for record in self._consumer:
             received = self._take(record)
-            if received is not None and not self._repeats.seen(received.event):
+            if received is not None and not self._repeats.seen(received):
                 with self._handed():
                     yield received  # asking for the next one says that this one is done
             self._done[TopicPartition(record.topic, record.partition)] = record.offset + 1
@@ -188,7 +200,7 @@ class Subscription:
 
     async def batches(
         self, size: int = 500, seconds: float = 1.0, *, until_end: bool = False, stop: asyncio.Event | None = None
-    ) -> AsyncIterator[Batch]:
+    ) -> AsyncIterator[Batch[E]]:
         """Events by the batch: when there are `size` of them, or some after `seconds`. A batch is done when the next is asked for.
 
         Ends when `stop` is set or, with `until_end`, when all is read that was there at the beginning; what has been
@@ -230,9 +242,9 @@ class Subscription:
         mine = self._consumer.assignment() & ends.keys()
         return all([await self._consumer.position(partition) >= ends[partition] for partition in mine])
 
-    def _collected(self) -> Batch:
+    def _collected(self) -> Batch[E]:
         waiting, self._waiting = self._waiting, []
-        events = [received for received in waiting if not self._repeats.seen(received.event)]
+        events = [received for received in waiting if not self._repeats.seen(received)]
         return Batch(events, {partition.partition: offset for partition, offset in self._reached.items()})
 
     @contextlib.contextmanager
@@ -265,7 +277,7 @@ class Subscription:
         if asyncio.get_running_loop().time() - self._committed_at > COMMIT_SECONDS:
             await self.commit()
 
-    def _take(self, record: ConsumerRecord[bytes | None, bytes | None]) -> Received | None:
+    def _take(self, record: ConsumerRecord[bytes | None, bytes | None]) -> Received[E] | None:
         """The event of a record, or None when it is not wanted. Raises InvalidEventError."""
         headers = {name: value.decode("utf-8", "replace") for name, value in record.headers}
         wanted = all(
@@ -284,7 +296,7 @@ class Subscription:
             return None
         return Received(event, headers, record.topic, record.partition, record.offset, wanted)
 
-    def _event(self, record: ConsumerRecord[bytes | None, bytes | None], headers: dict[str, str]) -> Event:
+    def _event(self, record: ConsumerRecord[bytes | None, bytes | None], headers: dict[str, str]) -> E:
         at = f"{record.topic}/{record.partition}/{record.offset}"
         version = headers.get("contract-version", str(CONTRACT_VERSION))
         if not version.isdecimal():
@@ -292,7 +304,8 @@ class Subscription:
         if int(version) > CONTRACT_VERSION:
             raise NewerContractError(f"{at} has contract version {version}; upgrade news-streams")
         if record.value is None:
-            return Tombstone((record.key or b"").decode("utf-8", "replace"), headers.get("ce_id", at))
+            # Only `follow` comes here, whose subscriber says so by the annotation.
+            return cast("E", Tombstone((record.key or b"").decode("utf-8", "replace"), headers.get("ce_id", at)))
         try:
             return self._decode(record.value)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -305,16 +318,18 @@ class _Repeats:
     def __init__(self, latest: bool) -> None:
         self._latest = latest
         self._versions: OrderedDict[str, int] = OrderedDict()
-        self._ids: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._ids: OrderedDict[tuple[str | None, str], None] = OrderedDict()
 
-    def seen(self, event: Event) -> bool:
+    def seen(self, received: Received[Any]) -> bool:
         """Whether it is a repeat; it is one from now on."""
         # A relabelled version keeps its id.
-        ident = event.event_id, getattr(event, "event_type", "")
-        if ident in self._ids:
-            return True
-        _remember(self._ids, ident, None)
-        if not self._latest or not isinstance(event, ArticleEvent):
+        event, headers = received.event, received.headers
+        ident = headers.get("ce_id") or getattr(event, "event_id", None), headers.get("ce_type", "")
+        if ident[0] is not None:
+            if ident in self._ids:
+                return True
+            _remember(self._ids, ident, None)
+        if not self._latest or isinstance(event, Tombstone):
             return False
         if self._versions.get(event.article_id, 0) >= event.version:
             return True
@@ -339,6 +354,16 @@ class _Rebalances(ConsumerRebalanceListener):
 
     def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
         self._assigned(assigned)
+
+
+def _check(known: topics.Topic | None, record: type, latest: bool) -> None:
+    if known is not None and known.value is not record:
+        wanted = getattr(known.value, "__name__", "bytes")
+        raise ValueError(f"{known.name} carries {wanted}: say Subscription({known.name!r}, {wanted}, ...)")
+    if latest and (missing := {"article_id", "version"} - set(getattr(record, "__struct_fields__", ()))):
+        raise ValueError(
+            f"latest needs the fields article_id and version; {record.__name__} has no {' and '.join(sorted(missing))}"
+        )
 
 
 def _remember(memory: OrderedDict[Any, Any], key: Any, value: Any) -> None:

@@ -12,8 +12,10 @@ import click
 from aiokafka.errors import KafkaError
 from msgspec import Struct
 
+from streams import topics
 from streams.cli.settings import read_settings
-from streams.client import InvalidEventError, NewerContractError, Subscription
+from streams.client import Followed, InvalidEventError, NewerContractError, Subscription
+from streams.events import ArticleEvent
 from streams.runtime import cluster, logs
 from streams.runtime.fatal import Exit
 from streams.settings import Settings
@@ -182,10 +184,13 @@ def _ready(kind: str) -> Settings:
 
 
 async def _run(settings: Settings, choice: Choice, target: Sink, group: str, **more: Any) -> int:
+    known = topics.BY_NAME.get(choice.topic)
+    if known is not None and known.value is not ArticleEvent:
+        raise UnreadableError(f"{choice.topic} carries no articles; `streams topics list` shows what does")
     # A consumer alone waits for a missing topic for most of a minute, and knows less of what is wrong with a login.
     if why := await asyncio.to_thread(cluster.unreadable, settings, settings.topic(choice.topic)):
         raise UnreadableError(f"{why}; see `streams topics list`")
-    subscription = Subscription(
+    subscription: Subscription[Followed] = Subscription(
         choice.topic,
         group=choice.group or f"{settings.topic_prefix}{group}-{choice.topic}",
         follow=any(choice.filters.values()) or choice.topic == "articles.latest",

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from msgspec import Struct
 
-from streams.client import Batch, Received
+from streams.client import Batch, Followed, Received, Tombstone
 from streams.events import ArticleEvent, encode
 from streams.sinks.moments import moment
 from streams.sinks.run import UnavailableError
@@ -80,9 +80,9 @@ class Parquet:
         self._chains[partition] = self._read(partition)
         return self._chains[partition].end
 
-    async def store(self, batch: Batch) -> int:
+    async def store(self, batch: Batch[Followed]) -> int:
         """Write one file for each partition that has something new; how many events were. Raises UnavailableError."""
-        by_partition: dict[int, list[Received]] = {}
+        by_partition: dict[int, list[Received[Followed]]] = {}
         for received in batch.events:
             by_partition.setdefault(received.partition, []).append(received)
         stored = 0
@@ -96,7 +96,7 @@ class Parquet:
     async def close(self) -> None:
         """Nothing is held."""
 
-    def _extend(self, partition: int, events: list[Received], end: int) -> int:
+    def _extend(self, partition: int, events: list[Received[Followed]], end: int) -> int:
         """Write the next file of a chain. Another writer may have been faster: then only what it has not."""
         while True:
             chain = self._chains[partition]
@@ -114,18 +114,20 @@ class Parquet:
                 _remember(chain.ids, event.event_id)
             return len(new)
 
-    def _new(self, chain: _Chain, events: list[Received]) -> Iterator[tuple[ArticleEvent, Received]]:
+    def _new(
+        self, chain: _Chain, events: list[Received[Followed]]
+    ) -> Iterator[tuple[ArticleEvent, Received[Followed]]]:
         """Events that the files do not have and that are wanted, or change an article that is in the files."""
         kept: set[str] = set()
         for received in events:
             event = received.event
-            if not isinstance(event, ArticleEvent) or received.offset < chain.end or event.event_id in chain.ids:
+            if isinstance(event, Tombstone) or received.offset < chain.end or event.event_id in chain.ids:
                 continue
             if received.wanted or event.article_id in chain.articles or event.article_id in kept:
                 kept.add(event.article_id)
                 yield event, received
 
-    def _write(self, path: Path, events: list[tuple[ArticleEvent, Received]], end: int) -> None:
+    def _write(self, path: Path, events: list[tuple[ArticleEvent, Received[Followed]]], end: int) -> None:
         """A file that is there whole or not at all, even after a power cut. Raises FileExistsError when the name is taken."""
         path.parent.mkdir(parents=True, exist_ok=True)
         table = pa.Table.from_pylist([_row(*pair) for pair in events], COLUMNS).replace_schema_metadata(
@@ -199,7 +201,7 @@ def _remember(ids: OrderedDict[str, None], ident: str) -> None:
         ids.popitem(last=False)
 
 
-def _row(event: ArticleEvent, received: Received) -> dict[str, Any]:
+def _row(event: ArticleEvent, received: Received[Followed]) -> dict[str, Any]:
     return {
         "article_id": event.article_id,
         "version": event.version,

@@ -9,7 +9,7 @@ from psycopg import AsyncConnection, errors, sql
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.types.json import Jsonb
 
-from streams.client import Batch, Received, Tombstone
+from streams.client import Batch, Followed, Received, Tombstone
 from streams.events import ArticleEvent
 from streams.sinks.moments import moment
 from streams.sinks.run import UnavailableError
@@ -69,7 +69,7 @@ class Postgres:
             if row is None or row[0] is None:
                 await connection.execute(sql.SQL(cast("LiteralString", ddl(self._schema))))
 
-    async def store(self, batch: Batch) -> int:
+    async def store(self, batch: Batch[Followed]) -> int:
         """Store the articles of a batch in one transaction; how many rows it changed. Raises UnavailableError."""
         try:
             connection = await self._connected()
@@ -87,26 +87,22 @@ class Postgres:
         """End the connection."""
         await self._drop()
 
-    def _runs(self, batch: Batch) -> list[tuple[sql.Composed, list[dict[str, Any]]]]:
+    def _runs(self, batch: Batch[Followed]) -> list[tuple[sql.Composed, list[dict[str, Any]]]]:
         """Statements and their rows, in the order of the events."""
         runs: list[tuple[sql.Composed, list[dict[str, Any]]]] = []
         for received in batch.events:
-            found = self._statement(received)
-            if found is None:
-                continue
-            if runs and runs[-1][0] is found[0]:
-                runs[-1][1].append(found[1])
+            statement, row = self._statement(received)
+            if runs and runs[-1][0] is statement:
+                runs[-1][1].append(row)
             else:
-                runs.append((found[0], [found[1]]))
+                runs.append((statement, [row]))
         return runs
 
-    def _statement(self, received: Received) -> tuple[sql.Composed, dict[str, Any]] | None:
+    def _statement(self, received: Received[Followed]) -> tuple[sql.Composed, dict[str, Any]]:
         event = received.event
         if isinstance(event, Tombstone):
             return self._bury, {"article_id": event.article_id, "without_text": Jsonb(WITHOUT_TEXT)}
-        if not isinstance(event, ArticleEvent):
-            return None
-        return self._upsert, {**row(event), "wanted": received.wanted}
+        return self._upsert, {**_row(event), "wanted": received.wanted}
 
     async def _connected(self) -> AsyncConnection[Any]:
         if self._connection is None or self._connection.closed:
@@ -125,7 +121,7 @@ def ddl(schema: str) -> str:
     return text.replace("{schema}", sql.Identifier(schema).as_string(None))
 
 
-def row(event: ArticleEvent) -> dict[str, Any]:
+def _row(event: ArticleEvent) -> dict[str, Any]:
     """The columns of an event."""
     value = _storable(msgspec.to_builtins(event))
     return {

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from streams.client import Batch, Subscription
+from streams.client import Batch, Followed, Subscription
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ class UnavailableError(Exception):
 class Sink(Protocol):
     """Stores batches. Storing a batch twice must leave the same as storing it once."""
 
-    async def store(self, batch: Batch) -> int:
+    async def store(self, batch: Batch[Followed]) -> int:
         """Store a batch as a whole and return how many events were new to it. Raises UnavailableError."""
         ...
 
@@ -42,7 +42,7 @@ class Pace(Struct, frozen=True):
     """End when so many events are stored."""
 
 
-async def run(subscription: Subscription, sink: Sink, pace: Pace) -> int:
+async def run(subscription: Subscription[Followed], sink: Sink, pace: Pace) -> int:
     """Store everything until SIGTERM or SIGINT (or what `pace` says) and return how many events were stored.
 
     What has been read when the signal comes is stored and committed. Raises UnavailableError when it can't be stored
@@ -70,7 +70,7 @@ async def run(subscription: Subscription, sink: Sink, pace: Pace) -> int:
     return stored
 
 
-async def _stored(sink: Sink, batch: Batch, stop: asyncio.Event) -> int:
+async def _stored(sink: Sink, batch: Batch[Followed], stop: asyncio.Event) -> int:
     """Store a batch, however long the sink is away; once more, and no longer, after a signal."""
     wait = FIRST_WAIT_SECONDS
     while True:

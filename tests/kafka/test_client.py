@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient, NewTopic
+from msgspec import Struct
 
 from streams.client import InvalidEventError, Received, Subscription
+from streams.events import ArticleEvent, DuplicateEvent
 from tests.kafka.cluster import Kafka
 
 pytestmark = pytest.mark.kafka
@@ -93,3 +95,37 @@ async def test_a_record_that_is_no_event_is_named(kafka: Kafka, prefix: str, top
         with pytest.raises(InvalidEventError, match="version"):
             async for _ in events:
                 pass
+
+
+class Headline(Struct):
+    """What a desk asks for with `fields = ["title"]`."""
+
+    title: str
+
+
+async def test_a_route_with_fields_is_read_as_what_the_subscriber_declares(kafka: Kafka, prefix: str):
+    name = prefix + "desk.headlines"
+    admin = AdminClient({"bootstrap.servers": kafka.bootstrap})
+    admin.create_topics([NewTopic(name, 1, 1)])[name].result(30)
+    producer = Producer({"bootstrap.servers": kafka.bootstrap})
+    for number in (1, 1, 2):  # without ids in the value, the header tells a repeat
+        producer.produce(name, json.dumps({"title": f"Story {number}"}), headers=[("ce_id", str(number).encode())])
+    assert producer.flush(30) == 0
+    async with Subscription(
+        "desk.headlines", Headline, group=prefix + "ticker", bootstrap=kafka.bootstrap, prefix=prefix
+    ) as events:
+        found = [received.event async for batch in events.batches(until_end=True) for received in batch.events]
+    assert found == [Headline("Story 1"), Headline("Story 2")]
+
+
+@pytest.mark.parametrize(
+    ("topic", "record", "sentence"),
+    [
+        ("articles.duplicates", ArticleEvent, r"say Subscription\('articles.duplicates', DuplicateEvent, \.\.\.\)"),
+        ("articles.enriched", DuplicateEvent, "articles.enriched carries ArticleEvent"),
+        ("desk.headlines", Headline, "Headline has no article_id and version$"),
+    ],
+)
+async def test_a_type_that_does_not_fit_is_told_at_once(topic: str, record: type, sentence: str):
+    with pytest.raises(ValueError, match=sentence):
+        Subscription(topic, record, group="desk", latest=True)

@@ -1,11 +1,12 @@
 """A folder -> a Kafka that asks who is there: TLS with passwords, client certificates or tokens, and rights by user.
 
 The users and their rights are those of deploy/kubernetes/base/kafka.yaml. Tests set things up over the plain listener,
-whose nobody may do everything, as `operator` may.
+whose nobody may do everything, as `administrator` may.
 """
 
 import base64
 import json
+import re
 import time
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ USERS: dict[str, list[dict[str, Any]]] = {
     for each in yaml.safe_load_all((ROOT / "deploy/kubernetes/base/kafka.yaml").read_text())
     if each["kind"] == "KafkaUser"
 }
-OPERATOR = "operator"
+ADMINISTRATOR = "administrator"
 ITERATIONS = 4096  # the least that Kafka takes
 _LOGIN = "org.apache.kafka.common.security"
 
@@ -136,7 +137,7 @@ class Guarded:
                 pattern[resource.get("patternType", "literal")],
                 f"User:{user}",
                 "*",
-                AclOperation[operation.upper().replace("IDEMPOTENTWRITE", "IDEMPOTENT_WRITE")],
+                AclOperation[re.sub("(?<=[a-z])(?=[A-Z])", "_", operation).upper()],
                 AclPermissionType.ALLOW,
             )
             for operation in acl["operations"]
@@ -148,7 +149,7 @@ class Guarded:
         info = ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, ITERATIONS)
         users = [
             UserScramCredentialUpsertion(user, info, password(user).encode(), salt=b"8 bytes of salt")
-            for user in (*USERS, OPERATOR)
+            for user in (*USERS, ADMINISTRATOR)
         ]
         rules = {rule for user, acls in USERS.items() for acl in acls for rule in self.rules(user, acl)}
         for future in (*admin.alter_user_scram_credentials(users).values(), *admin.create_acls(list(rules)).values()):
@@ -178,5 +179,5 @@ class Guarded:
             "listener.name.token.oauthbearer.sasl.jaas.config": f"{_LOGIN}.oauthbearer.OAuthBearerLoginModule required "
             'unsecuredLoginStringClaim_sub="broker";',
             "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
-            "super.users": f"User:ANONYMOUS;User:{OPERATOR}",
+            "super.users": f"User:ANONYMOUS;User:{ADMINISTRATOR}",
         }

@@ -3,10 +3,10 @@
 import asyncio
 import os
 import re
-import signal
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,14 @@ from confluent_kafka import Consumer, KafkaError, Producer, TopicPartition
 
 from streams import demo, topics
 from streams.client import Subscription
+from streams.runtime import cluster
 from streams.runtime.librdkafka import client_config
-from streams.runtime.supervisor import start
 from streams.settings import Settings
 from streams.sinks.connection import options
+from tests.kafka import forked
 from tests.kafka.deployment import ENVIRONMENT, STREAMS
-from tests.kafka.guarded import OPERATOR, USERS, Guarded, password
+from tests.kafka.forked import Ended
+from tests.kafka.guarded import ADMINISTRATOR, USERS, Guarded, password
 from tests.kafka.install import KafkaMissingError
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow]
@@ -43,14 +45,11 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
     except KafkaMissingError as missing:
         pytest.fail(str(missing), pytrace=False)
     with made:
-        done = command(made.by_password(OPERATOR), "topics", "create", "--partitions", "2")
+        environment = {**os.environ, **made.by_password(ADMINISTRATOR)}
+        command = [STREAMS, "topics", "create", "--partitions", "2"]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
         assert done.returncode == 0, done.stderr
         yield made
-
-
-def command(environment: Mapping[str, str], *arguments: str) -> "subprocess.CompletedProcess[str]":
-    whole = {**os.environ, **environment}
-    return subprocess.run([STREAMS, *arguments], env=whole, capture_output=True, text=True, check=False, timeout=120)
 
 
 def settings(environment: Mapping[str, str]) -> Settings:
@@ -75,11 +74,11 @@ def flow(guarded: Guarded, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         "classify": guarded.by_token("streams-classify"),
     }
     logs = {stage: folder / f"{stage}.log" for stage in STAGES}
-    workers: dict[str, subprocess.Popen[bytes]] = {}
+    own = {"STREAMS_LOG": "debug", "STREAMS_HTTP_HOST": "127.0.0.1"}
+    workers: dict[str, BaseProcess] = {}
     for stage in STAGES:
-        own = {"STREAMS_STATE_DIR": str(folder / stage), "STREAMS_LOG": "debug", "STREAMS_HTTP_HOST": "127.0.0.1"}
-        with logs[stage].open("wb") as log:
-            workers[stage] = start(stage, {**ENVIRONMENT, **doors[stage], **own}, log)
+        environment = {**ENVIRONMENT, **doors[stage], **own, "STREAMS_STATE_DIR": str(folder / stage)}
+        workers[stage] = forked.start(environment, ["worker", stage], logs[stage])
     try:
         producer = Producer(client_config(settings(guarded.by_password("streams-crawler"))))
         pages = [*demo.pages(), UNKNOWN_REMOVAL]
@@ -88,13 +87,13 @@ def flow(guarded: Guarded, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         assert producer.flush(30) == 0
         found = asyncio.run(received(settings(guarded.by_password("streams-subscriber")), len(pages)))
         for worker in workers.values():
-            worker.send_signal(signal.SIGTERM)
-        codes = {stage: worker.wait(60) for stage, worker in workers.items()}
+            worker.terminate()
+        codes = {stage: forked.code(worker, 60) for stage, worker in workers.items()}
         yield {"pages": pages, "found": found, "codes": codes, "logs": {s: p.read_text() for s, p in logs.items()}}
     finally:
         for worker in workers.values():
             worker.kill()
-            worker.wait()
+            worker.join()
 
 
 async def received(subscriber: Settings, pages: int) -> dict[str, list[Any]]:
@@ -185,11 +184,68 @@ def unreadable(config: dict[str, Any], names: set[str]) -> set[str]:
     return refused
 
 
-# What is wrong.
+# What operators do.
 
 
 @pytest.fixture(scope="module")
-def ends(guarded: Guarded, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[int, str]]:
+def operated(guarded: Guarded, flow: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Ended]:
+    """Commands of the runbooks, as the user for operators, after pages went through."""
+    assert flow["found"]["pages.quarantined"]
+    operator = guarded.by_password("streams-operator")
+    arguments = {
+        "topics": ["topics", "check"],
+        "doctor": ["doctor"],
+        "alerts": ["alerts"],
+        "count": ["quarantine", "count"],
+        "release": ["quarantine", "release", "--all"],
+        "replay": ["replay", "--from", "1h", "--rate", "1000"],
+    }
+    folder = tmp_path_factory.mktemp("operator")
+    return forked.run({name: (operator, words) for name, words in arguments.items()}, folder, FLOW_SECONDS)
+
+
+@pytest.mark.parametrize(
+    ("case", "words"),
+    [
+        ("topics", f"{len(topics.ALL)} topics on 1 broker"),
+        ("doctor", f"topics       {len(topics.ALL)}, all as they should be"),
+        ("alerts", "No alerts"),
+        ("count", r"[1-9]\d* +in all"),
+        ("release", r"[1-9]\d* put back, 0 held"),
+        ("replay", r"[1-9]\d* pages copied to replay\.pages\.raw"),
+    ],
+)
+def test_operators_may_do_what_runbooks_say(operated: dict[str, Ended], case: str, words: str) -> None:
+    ended, output = operated[case]
+    assert re.search(words, output), output
+    assert ended == 0, output
+
+
+def test_operators_put_pages_back_to_every_stage_and_see_what_topics_are_set_to(guarded: Guarded) -> None:
+    operator = settings(guarded.by_password("streams-operator"))
+    inputs = {topic.name for stage in STAGES for topic in topics.READ_BY[stage]} - {"deduplicate.journal"}
+    assert unwritable(client_config(operator), inputs) == set()
+    found, _ = cluster.found_topics(operator, configs=True)
+    assert found.keys() == topics.BY_NAME.keys()
+    assert all("retention.ms" in at.config for at in found.values())
+
+
+@pytest.mark.usefixtures("operated")
+@pytest.mark.parametrize("stage", STAGES)
+def test_operators_may_run_the_workers_of_a_replay_but_not_those_of_the_stream(guarded: Guarded, stage: str) -> None:
+    operator = settings(guarded.by_password("streams-operator"))
+    assert cluster.refused(operator.model_copy(update={"topic_prefix": "replay."}), stage) == []
+    assert f"Read on group streams-{stage}" in cluster.refused(operator, stage)
+
+
+# What is wrong.
+
+
+SINK = ["sink", "parquet", "--until-end", "--folder"]
+
+
+@pytest.fixture(scope="module")
+def ends(guarded: Guarded, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Ended]:
     """Exit code and output of commands that can't work, all started together."""
     folder = tmp_path_factory.mktemp("strangers")
     stranger = folder / "stranger.pem"
@@ -201,15 +257,13 @@ def ends(guarded: Guarded, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     certified = guarded.by_certificate("streams-clean")
     subscriber = guarded.by_password("streams-subscriber")
     bare = {name: value for name, value in certified.items() if "CERTFILE" not in name and "KEYFILE" not in name}
-    runs: dict[str, tuple[dict[str, str], list[str]]] = {
+    sink = [*SINK, str(folder / "sink")]
+    runs: dict[str, tuple[dict[str, str], Sequence[str]]] = {
         "wrong password": (mistaken, ["worker", "clean"]),
         "wrong password, topics": (mistaken, ["topics", "list"]),
-        "wrong password, sink": (mistaken, ["sink", "parquet", "--folder", str(folder / "sink"), "--until-end"]),
+        "wrong password, sink": (mistaken, sink),
         "wrong CA": ({**clean, "STREAMS_SSL_CAFILE": str(stranger)}, ["worker", "clean"]),
-        "wrong CA, sink": (
-            {**subscriber, "STREAMS_SSL_CAFILE": str(stranger)},
-            ["sink", "parquet", "--folder", str(folder / "sink"), "--until-end"],
-        ),
+        "wrong CA, sink": ({**subscriber, "STREAMS_SSL_CAFILE": str(stranger)}, sink),
         "no CA in the file": ({**clean, "STREAMS_SSL_CAFILE": str(folder / "empty")}, ["worker", "clean"]),
         "no such CA file": ({**clean, "STREAMS_SSL_CAFILE": str(folder / "nothing")}, ["worker", "clean"]),
         "no client certificate": (bare, ["topics", "list"]),
@@ -217,26 +271,10 @@ def ends(guarded: Guarded, tmp_path_factory: pytest.TempPathFactory) -> dict[str
         "another stage's user": (guarded.by_password("streams-classify"), ["worker", "clean"]),
         "another stage's user, doctor": (guarded.by_password("streams-classify"), ["doctor", "--stage", "clean"]),
         "the right user, doctor": (clean, ["doctor", "--stage", "clean"]),
-        "a topic that is not for subscribers": (
-            subscriber,
-            ["sink", "parquet", "--folder", str(folder / "sink"), "--topic", "articles.unique", "--until-end"],
-        ),
+        "a topic that is not for subscribers": (subscriber, [*sink, "--topic", "articles.unique"]),
     }
-    running = {
-        name: subprocess.Popen(
-            [STREAMS, *arguments],
-            env={**os.environ, **environment, "STREAMS_STATE_DIR": str(folder / name)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        for name, (environment, arguments) in runs.items()
-    }
-    try:
-        return {name: (process.wait(FLOW_SECONDS), process.communicate()[0]) for name, process in running.items()}
-    finally:
-        for process in running.values():
-            process.kill()
+    owned = {name: ({**who, "STREAMS_STATE_DIR": str(folder / name)}, what) for name, (who, what) in runs.items()}
+    return forked.run(owned, folder, FLOW_SECONDS)
 
 
 UNREACHED = r"Kafka at 127\.0\.0\.1:\d+ can't be reached: "
@@ -266,7 +304,7 @@ UNREACHED = r"Kafka at 127\.0\.0\.1:\d+ can't be reached: "
     ],
 )
 def test_what_is_wrong_is_said_in_a_sentence_without_the_secret(
-    ends: dict[str, tuple[int, str]], case: str, code: int, words: str
+    ends: dict[str, Ended], case: str, code: int, words: str
 ) -> None:
     ended, output = ends[case]
     lines = [line for line in output.splitlines() if line.strip()]
@@ -278,8 +316,9 @@ def test_what_is_wrong_is_said_in_a_sentence_without_the_secret(
         assert len(lines) <= 2, output
 
 
-def test_settings_are_shown_without_the_secret(guarded: Guarded) -> None:
-    shown = command(guarded.by_password("streams-clean"), "settings", "--format", "json")
-    values = {row["variable"]: row["value"] for row in orjson.loads(shown.stdout)}
+def test_settings_are_shown_without_the_secret(guarded: Guarded, tmp_path: Path) -> None:
+    asked = {"settings": (guarded.by_password("streams-clean"), ["settings", "--format", "json"])}
+    shown = forked.run(asked, tmp_path, FLOW_SECONDS)["settings"].output
+    values = {row["variable"]: row["value"] for row in orjson.loads(shown)}
     assert values["STREAMS_SASL_PASSWORD"] == "********"
-    assert password("streams-clean") not in shown.stdout
+    assert password("streams-clean") not in shown

@@ -47,8 +47,11 @@ DASHBOARDS: dict[str, tuple[str, list[Panel]]] = {
                 {"oldest": "max(streams_lag_seconds)"}, "s", "stat", 6, 60, 300,
             ),
             Panel(
-                "Without an outcome", "Pages of the last hour that were read and are nowhere: must be about 0.",
-                {"pages": "clamp_min(streams:unaccounted:1h, 0)"}, "short", "stat", 6, 100, 1000,
+                "Without an outcome",
+                "Share of the last hour's pages (of 10,000 when fewer came) that were read and are nowhere: must be about 0.",
+                # Workers are asked one after the other, so that outcomes may run ahead of what was read: never below 0.
+                {"pages": "clamp_min(streams:unaccounted:1h, 0) / clamp_min(sum(increase(streams_pages_read_total[1h])), 10000)"},
+                "percentunit", "stat", 6, 0.01, 0.05,
             ),
             Panel(
                 "Outcomes", "What becomes of the pages?", {"{{outcome}}": "streams:outcomes:rate5m"}, PER_SECOND,
@@ -110,7 +113,7 @@ DASHBOARDS: dict[str, tuple[str, list[Panel]]] = {
                 {"{{stage}}": "max by (stage) (streams_loop_delay_seconds)"}, "s", warn=1, bad=10,
             ),
             Panel(
-                "Resident memory", "Does a worker grow?", {"{{stage}} {{instance}}": 'process_resident_memory_bytes{job="streams"} * on (instance) group_left (stage) streams_build_info'}, "bytes",
+                "Resident memory", "Does a worker grow? Its main process, without those that work on pages.", {"{{stage}} {{instance}}": 'process_resident_memory_bytes{job="streams"} * on (instance) group_left (stage) streams_build_info'}, "bytes",
             ),
         ],
     ),

@@ -51,7 +51,9 @@ def test_every_panel_has_a_question_a_unit_and_thresholds():
 
 
 @pytest.mark.parametrize(
-    "path", [*RULES, *sorted((DEPLOY / "grafana/dashboards").glob("*.json"))], ids=lambda path: path.name
+    "path",
+    [*RULES, *sorted((DEPLOY / "grafana/dashboards").glob("*.json")), *sorted((DEPLOY / "runbooks").glob("*.md"))],
+    ids=lambda path: path.name,
 )
 def test_only_metrics_that_exist_are_asked_for(path: Path):
     assert used(path.read_text()) - declared() == set()
@@ -60,14 +62,15 @@ def test_only_metrics_that_exist_are_asked_for(path: Path):
 def test_recorded_series_that_are_asked_for_are_recorded():
     recorded = {rule["record"] for group in GROUPS for rule in group["rules"] if "record" in rule}
     asked = set()
-    for path in [*RULES, *(DEPLOY / "grafana/dashboards").glob("*.json")]:
+    for path in [*RULES, *(DEPLOY / "grafana/dashboards").glob("*.json"), *(DEPLOY / "runbooks").glob("*.md")]:
         asked |= set(re.findall(r"\bstreams:[a-z_0-9]+:[a-z_0-9]+", path.read_text()))
     assert asked <= recorded
 
 
 @pytest.mark.parametrize("alert", ALERTS, ids=lambda alert: alert["alert"])
-def test_every_alert_has_a_severity_a_runbook_and_a_unit_test(alert: dict[str, Any]):
+def test_every_alert_has_a_severity_a_first_step_a_runbook_and_a_unit_test(alert: dict[str, Any]):
     assert alert["labels"]["severity"] in {"page", "ticket"}
+    assert 20 < len(alert["annotations"]["first_step"]) < 160
     runbook = (DEPLOY.parent / alert["annotations"]["runbook"]).read_text()
     assert f"`{alert['alert']}`" in runbook
     tests = (DEPLOY / "prometheus/tests.yaml").read_text()

@@ -5,6 +5,8 @@ const COLOURS = ["#73bf69", "#f2cc0c", "#5794f2", "#ff9830", "#b877d9", "#f2495c
   "#ca95e5", "#e02f44", "#37872d", "#1f60c4", "#c4162a", "#8f3bb8", "#fa6400", "#3274d9", "#56a64b", "#a352cc", "#e0b400"];
 const STEPS = { green: "#56a64b", orange: "#ff9830", red: "#e02f44" };
 const TABS = { overview: "Overview", stages: "Stages", delivery: "Delivery and state", quality: "Data quality", publishers: "Publishers" };
+const TIMES = [1, 2, 5, 10, 15, 30, 60, 120, 240, 480].map((minutes) => minutes * 60);
+const WHOLE = Array.from({ length: 10 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat();
 const POWERS = Array.from({ length: 50 }, (_, power) => 2 ** power);
 const address = new URLSearchParams(location.search);
 const name = TABS[address.get("d")] ? address.get("d") : "overview";
@@ -93,6 +95,7 @@ function plot(box, panel, times, series, small) {
   // Of a pile the highest line is drawn first, so that each fill ends at the next line.
   const order = piled ? series.map((_, at) => series.length - 1 - at) : series.map((_, at) => at);
   const highest = Math.max(0, ...data.flat());
+  const counts = unit === "short" && data.flat().every((value) => value === null || Number.isInteger(value));
   const limits = thresholds(panel).filter((step) => step.value !== null);
   // A line far above the data would press it flat: it is drawn when the data comes near it.
   const near = custom.thresholdsStyle?.mode === "dashed" ? limits.filter((step) => step.value <= highest * 4 || highest === 0) : [];
@@ -103,8 +106,8 @@ function plot(box, panel, times, series, small) {
     legend: { show: false }, cursor: { show: !small, points: { show: false } },
     scales: { x: { time: true, range: () => [times[0], times[times.length - 1]] }, y: { range: () => [0, top * 1.08] } },
     axes: small ? [{ show: false }, { show: false }] : [
-      { ...axis, values: (_, at) => at.map((time) => new Date(time * 1000).toTimeString().slice(0, 5)), space: 60, size: 22 },
-      { ...axis, values: (_, at) => at.map((value) => shown(value, unit)), size: 62, space: 26, ...(unit === "bytes" && { incrs: POWERS }) },
+      { ...axis, values: (_, at) => at.map((time) => new Date(time * 1000).toTimeString().slice(0, 5)), space: 60, size: 22, incrs: TIMES },
+      { ...axis, values: (_, at) => at.map((value) => shown(value, unit)), size: 62, space: 26, ...(unit === "bytes" && { incrs: POWERS }), ...(counts && { incrs: WHOLE }) },
     ],
     series: [{}, ...order.map((at) => ({
       stroke: small ? colour(panel, series[at].last) : COLOURS[at % COLOURS.length], width: 1.4, points: { show: false }, spanGaps: true,

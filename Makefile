@@ -63,7 +63,7 @@ up: ## the same and Grafana with Docker Compose
 	docker compose -f deploy/compose/compose.yaml up --build
 
 RATE ?= 20
-SCALE ?= 30
+SCALE ?= 10
 .PHONY: load
 load: .venv/run ## feed generated pages at a steady rate (RATE= pages a second; STREAMS_BOOTSTRAP= says where)
 	$(RUN)streams load --rate $(RATE)
@@ -78,7 +78,7 @@ screenshots: .venv/dev ## pictures of the dashboards with live data, drawn by de
 	$(RUN)python deploy/grafana/preview/screenshots.py
 
 .PHONY: drill
-drill: .venv/dev ## four faults on the local stack: the right alert, only that one, and a runbook that works (SCALE=30 shortens waiting times)
+drill: .venv/dev ## four faults on the local stack: the right alert, only that one, and a runbook that works (SCALE=10 divides waiting times; ten minutes and more)
 	$(RUN)python deploy/drill/drill.py --scale $(SCALE)
 
 .PHONY: test-deploy

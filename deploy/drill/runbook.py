@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+COMMAND_SECONDS = 300  # some machines are busy with other things
 _BLOCK = re.compile(r"^( *)```(sh cluster|sh|promql)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
 
 
@@ -45,7 +46,7 @@ def run(command: Command, environment: Mapping[str, str], prometheus: str) -> st
         env={**os.environ, **environment, "PATH": path},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=COMMAND_SECONDS,
         check=False,
     )
     return None if done.returncode == 0 else f"{command.text}\nended with {done.returncode}: {done.stderr[-400:]}"

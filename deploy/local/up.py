@@ -23,6 +23,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PROMETHEUS = ROOT / "deploy/prometheus"
 STREAMS = ("-m", "streams")
+READY_SECONDS = 300  # models are loaded; some machines are busy with other things
 FORGET_SECONDS = 8  # Prometheus looks for its targets every 5 s
 STAGES = ("clean", "deduplicate", "classify")
 
@@ -38,7 +39,7 @@ class Stack:
     """Processes that end together. `addresses` says where each serves, by name.
 
     `scale` divides the times that rules wait (`for`, `keep_firing_for`, the intervals of evaluation and grouping), never
-    their expressions: a drill need not wait for minutes.
+    their expressions: a drill need not wait for minutes. How often workers are asked stays: an answer may take as long.
     """
 
     def __init__(self, folder: Path, scale: float = 1) -> None:
@@ -84,7 +85,7 @@ class Stack:
         }
         self._run(name, [sys.executable, *program, "worker", stage], environment=more)
         self.addresses[name] = f"http://127.0.0.1:{port}"
-        self._wait(name, f"http://127.0.0.1:{port}/readyz", 120)
+        self._wait(name, f"http://127.0.0.1:{port}/readyz", READY_SECONDS)
         self.workers.append(name)
         self._write_targets()
 
@@ -124,7 +125,7 @@ class Stack:
         config = (PROMETHEUS / "alertmanager.yaml").read_text()
         (self.folder / "alertmanager.yaml").write_text(self._shortened(config, "group_wait"))
         config = (PROMETHEUS / "prometheus.yaml").read_text().replace("127.0.0.1:9093", f"127.0.0.1:{alerts}")
-        (self.folder / "prometheus.yaml").write_text(self._shortened(config, "scrape_interval", "evaluation_interval"))
+        (self.folder / "prometheus.yaml").write_text(self._shortened(config, "evaluation_interval"))
         if program := shutil.which("prometheus-alertmanager") or shutil.which("alertmanager"):
             self._run(
                 "alertmanager",

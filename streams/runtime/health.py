@@ -4,6 +4,7 @@ Faust's own `/` says OK before the consumer has started and while everything sta
 the app's name, so that no dashboard fits two apps.
 """
 
+import contextlib
 import logging
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -40,8 +41,9 @@ class HealthServer:
                 self.send_response(status)
                 self.send_header("Content-Type", kind)
                 self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
+                with contextlib.suppress(ConnectionError):  # whoever asked has given up: no traceback is needed
+                    self.end_headers()
+                    self.wfile.write(body)
 
             def log_message(self, format: str, *args: object) -> None:
                 """Probes come every few seconds; nobody wants to read of them."""

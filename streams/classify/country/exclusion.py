@@ -45,8 +45,7 @@ class Around:
         found = self._before.get(at)
         if found is None:
             left = self._passages[one.where].text[max(0, one.start - 24) : one.start]
-            word = _LAST_WORD.search(left)
-            found = self._before[at] = (word.group(1), left[word.end(1) :]) if word else ("", left)
+            found = self._before[at] = _last_word(left)
         return found
 
     def after(self, one: Found) -> tuple[str, str]:
@@ -64,6 +63,14 @@ class Around:
         """Whether the name opens a sentence, where a capital tells nothing."""
         left = self._passages[one.where].text[max(0, one.start - 3) : one.start].rstrip(" ")
         return not left or left[-1] in _SENTENCE_END
+
+
+def _last_word(text: str) -> tuple[str, str]:
+    """The last word of a text and what follows it."""
+    if text[-1:] == " " and (plain := text[:-1].rpartition(" ")[2]).isalnum():
+        return plain, " "
+    word = _LAST_WORD.search(text)
+    return (word.group(1), text[word.end(1) :]) if word else ("", text)
 
 
 def of_scholars(text: str, start: int, end: int) -> bool:

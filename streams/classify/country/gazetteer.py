@@ -1,6 +1,7 @@
 """`gazetteer.txt.xz` -> an automaton that finds every name in a text in one pass, and what each name stands for."""
 
 import lzma
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from math import log10
@@ -67,6 +68,7 @@ class Gazetteer:
         self._rows = rows
         self._endings = tables.endings
         self._read: dict[int, tuple[Entry, ...]] = {}
+        self._spoken: dict[str | None, _Spoken] = {}
         self._automaton = AhoCorasick(
             patterns, matchkind=MatchKind.Standard, store_patterns=False, implementation=Implementation.ContiguousNFA
         )
@@ -84,6 +86,31 @@ class Gazetteer:
         if found is None:
             rows = self._rows[index].split("\n")
             found = self._read[index] = tuple(_entry(row.split("\t"), self._endings) for row in rows)
+        return found
+
+    def entries_in(self, language: str | None) -> Callable[[int], tuple[Entry, ...]]:
+        """What the name of an index stands for in a language: half of the names in a text are other languages' words.
+
+        A text without a language has all of them.
+        """
+        found = self._spoken.get(language)
+        if found is None:
+            found = self._spoken[language] = _Spoken(self.entries, language)
+        return found.__getitem__
+
+
+class _Spoken(dict[int, tuple[Entry, ...]]):
+    """Index of a name -> its entries in one language, as many as texts have met."""
+
+    def __init__(self, entries: Callable[[int], tuple[Entry, ...]], language: str | None) -> None:
+        super().__init__()
+        self._entries, self._language = entries, language
+
+    def __missing__(self, index: int) -> tuple[Entry, ...]:
+        found = self._entries(index)
+        if self._language is not None:
+            found = tuple(one for one in found if one.languages is None or self._language in one.languages)
+        self[index] = found
         return found
 
 

@@ -54,7 +54,11 @@ def find(passage: Passage, language: str | None, gazetteer: Gazetteer) -> list[F
     """All names of a passage that do not overlap: the leftmost first, of those the longest."""
     spans: dict[tuple[int, int], list[Entry]] = {}
     plain, text = passage.searchable, passage.text
+    entries_of = gazetteer.entries_in(language)
     for index, start, end in gazetteer.find(plain):
+        entries = entries_of(index)
+        if not entries:
+            continue
         bounded = plain[start] == " "
         first = start if bounded else start - 1
         if plain[end - 1] == " ":
@@ -68,15 +72,15 @@ def find(passage: Passage, language: str | None, gazetteer: Gazetteer) -> list[F
             if _inside_word(plain, start, end):
                 continue
             last, rest = end - 1, ""
-        for entry in gazetteer.entries(index):
+        for entry in entries:
             if fitting := _fits(entry, rest, first, last, passage, language):
                 spans.setdefault((first, fitting), []).append(entry)
     found: list[Found] = []
     reached = 0
-    for (start, end), entries in sorted(spans.items(), key=lambda item: (item[0][0], -item[0][1])):
+    for (start, end), fitted in sorted(spans.items(), key=lambda item: (item[0][0], -item[0][1])):
         if start >= reached:
-            kinds = "".join([entry.kind for entry in entries])
-            found.append(Found(passage.where, start, end, text[start:end], tuple(entries), kinds))
+            kinds = "".join([entry.kind for entry in fitted])
+            found.append(Found(passage.where, start, end, text[start:end], tuple(fitted), kinds))
             reached = end
     return found
 
@@ -97,11 +101,7 @@ def _fits(entry: Entry, rest: str, start: int, end: int, passage: Passage, langu
     text = passage.text
     if rest if entry.endings is None else rest not in entry.endings:
         return 0
-    if (
-        entry.languages is not None
-        and language not in entry.languages
-        and not _likely(entry, language, text[start:end])
-    ):
+    if language is None and entry.languages is not None and not _likely(entry, text[start:end]):
         return 0
     if entry.after_comma and text[max(0, start - 2) : start] != ", ":
         return 0
@@ -117,6 +117,6 @@ def _fits(entry: Entry, rest: str, start: int, end: int, passage: Passage, langu
     return end
 
 
-def _likely(entry: Entry, language: str | None, text: str) -> bool:
+def _likely(entry: Entry, text: str) -> bool:
     """Whether a name of some languages is taken although the text's language is not known."""
-    return language is None and entry.case == "u" and (is_uncased(text) or len(text) > 4)
+    return entry.case == "u" and (is_uncased(text) or len(text) > 4)

@@ -20,7 +20,6 @@ from streams.events import (
     Declared,
     Evidence,
     ExcludedCountry,
-    LeftOut,
 )
 
 BODY_LIMIT = 12_000
@@ -257,18 +256,22 @@ def _excluded(article: Article, counted: set[str], names: Gazetteer) -> list[Exc
     for part in article.left_out:
         if left <= 0:
             break
-        counts_here = _count(part, left, language, article.publisher.country, names)
+        counts_here = _count(part.text[:left], counted, Context(language, article.publisher.country, None), names)
         left -= len(part.text)
         for code, count in counts_here.items():
-            if code not in counted:
-                counts[code] += count
-                if part.where not in places[code]:
-                    places[code].append(part.where)
+            counts[code] += count
+            if part.where not in places[code]:
+                places[code].append(part.where)
     ordered = sorted(counts, key=lambda code: (-counts[code], code))[:MENTIONED_LIMIT]
     return [ExcludedCountry(code, counts[code], ", ".join(places[code][:6])) for code in ordered]
 
 
-def _count(part: LeftOut, left: int, language: str | None, publisher: str | None, names: Gazetteer) -> Counter[str]:
-    one = passage("left out", part.text[:left])
-    mentions, _ = resolve(find(one, language, names), {"left out": one}, Context(language, publisher, None), names)
-    return Counter(mention.country for mention in mentions)
+def _count(text: str, counted: set[str], context: Context, names: Gazetteer) -> Counter[str]:
+    """How often a text names each country that was not counted."""
+    one = passage("left out", text)
+    found = find(one, context.language, names)
+    # Most parts name what the article names: what a name means here is asked only where another country is possible.
+    if counted.issuperset(sense.country for name in found for entry in name.entries for sense in entry.senses):
+        return Counter()
+    mentions, _ = resolve(found, {"left out": one}, context, names)
+    return Counter(mention.country for mention in mentions if mention.country not in counted)

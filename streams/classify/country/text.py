@@ -9,6 +9,8 @@ _SEPARATORS = re.compile(
 # İ is the one letter whose lower case has two code points. The others are spelling variants within a language:
 # Russian ё and е, Arabic alif with and without hamza, Persian and Arabic yeh and kaf.
 _ALIKE = tuple(zip("İёЁأإآیىک", "IеЕاااييك", strict=True))
+_MARKS = "’“”„–‘—…"
+"""The separators beyond Latin-1 that Western texts have."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
@@ -18,12 +20,28 @@ _UNCASED = re.compile(r"[\u0590-\u10ff\u1780-\u18af\u3040-\ud7af]")
 
 def searchable(text: str) -> str:
     """Same number of code points as `text`, so that a match's offsets are offsets in `text`."""
-    if not text.isascii():
-        # A few replacements in C cost less than one str.translate, which looks every character up.
-        for variant, usual in _ALIKE:
-            if variant in text:
-                text = text.replace(variant, usual)
+    if text.isascii():
+        return text.translate(_ASCII)
+    plain = text
+    for mark in _MARKS:
+        plain = plain.replace(mark, " ")
+    try:
+        # Bytes go through a table in a quarter of the time that a pattern takes over the same text.
+        return plain.encode("latin-1").translate(_LATIN).decode("latin-1")
+    except UnicodeEncodeError:
+        return _searchable(text)
+
+
+def _searchable(text: str) -> str:
+    # A few replacements in C cost less than one str.translate, which looks every character up.
+    for variant, usual in _ALIKE:
+        if variant in text:
+            text = text.replace(variant, usual)
     return _SEPARATORS.sub(" ", text).lower()
+
+
+_LATIN = _searchable(bytes(range(256)).decode("latin-1")).encode("latin-1")
+_ASCII = _LATIN[:128].decode("ascii")
 
 
 def pattern(text: str, *, open_end: bool, spaced: bool) -> str:

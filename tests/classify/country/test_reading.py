@@ -72,6 +72,16 @@ def test_countries_beside_the_article_are_excluded_with_the_place_where_they_sta
     assert "KR" not in excluded
 
 
+def test_beside_the_article_only_countries_that_it_does_not_name_are_counted() -> None:
+    beside = (
+        ("related list", "South Korea votes again. Russia tests a rocket."),
+        ("menu", "Japan, South Korea, Russia"),
+    )
+    parts = [msgspec.structs.replace(CONGRESS.left_out[0], where=where, text=text) for where, text in beside]
+    excluded = read_countries(msgspec.structs.replace(CONGRESS, left_out=parts)).excluded
+    assert [(one.code, one.mentions, one.where) for one in excluded] == [("JP", 1, "menu")]
+
+
 def test_evidence_quotes_the_text_and_names_its_label() -> None:
     evidence = read_countries(CONGRESS).evidence
     assert {one.in_ for one in evidence if one.for_ == "countries.subject.KP"} == {"title", "deck", "body"}

@@ -1,17 +1,17 @@
 """A new page's fingerprint and a remembered row -> how much of each is in the other, and what differs."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from msgspec import Struct
 
 from streams.deduplicate.entry import Row
-from streams.deduplicate.fingerprint import FLASH_WORDS, Fingerprint, Unit, units
+from streams.deduplicate.fingerprint import FLASH_WORDS, Fingerprint, Units, units
+from streams.deduplicate.reading import COUNT, FACT_AT, NUMBER_AT
 
 FEW_UNITS = 8
 SHORT_UNITS = 12
 FRAME = "same frame, other numbers or names"
-
-_KINDS = ("same", "reworded", "refilled", "replaced")
 
 
 class Comparison(Struct, frozen=True):
@@ -42,7 +42,7 @@ class Comparison(Struct, frozen=True):
     """Reworded units that have a number."""
     pairs: tuple[int | None, ...]
     """For each unit of the new page, the remembered one that it repeats, equal or changed."""
-    made: list[Unit]
+    made: Units
     """The new page's units at the row's coarseness."""
 
     @property
@@ -69,55 +69,89 @@ class Comparison(Struct, frozen=True):
 def compare(row: Row, text: Fingerprint) -> Comparison:
     """Pair the units of both texts: equal ones anywhere, changed ones only between the same neighbours."""
     made = units(text, row.coarseness)
-    places: dict[int, list[int]] = defaultdict(list)
-    for place in range(len(row.codes) - 1, -1, -1):
-        places[row.codes[place]].append(place)
-    pairs: list[int | None] = [places[unit.code].pop() if places.get(unit.code) else None for unit in made]
-    counts, words = dict.fromkeys(_KINDS, 0), dict.fromkeys(_KINDS, 0)
-    tally = {"informed": 0, "counted": 0, "recounted": 0, "edited": 0, "edited_counts": 0}
-    for unit, paired in zip(made, pairs, strict=True):
+    pairs, free = _equal(row.codes, made.codes)
+    same = same_words = informed = counted = 0
+    for tally, paired in zip(made.tallies, pairs, strict=True):
         if paired is not None:
-            counts["same"] += 1
-            words["same"] += unit.words
-            tally["informed"] += unit.informed
-            tally["counted"] += unit.counted
-    facts_end = 3 if row.coarseness else 5
-    free = {place for left in places.values() for place in left}
-    for first, last in _gaps(pairs):
-        inside = _between(pairs, first, last, free, len(row.codes))
-        for number in range(first, last + 1):
-            unit = made[number]
-            paired = next((place for place in inside if row.codes[place] >> 9 == unit.code >> 9), None)
-            kind = "replaced"
-            if paired is not None:
-                pairs[number] = paired
-                inside = [place for place in inside if place > paired]
-                kind = "reworded" if row.codes[paired] >> facts_end == unit.code >> facts_end else "refilled"
-                tally["recounted"] += kind == "refilled" and unit.counted
-                tally["edited"] += kind == "reworded" and unit.informed
-                tally["edited_counts"] += kind == "reworded" and unit.counted
-            elif last - first + 1 > len(inside):
-                continue
-            counts[kind] += 1
-            words[kind] += unit.words
+            same += 1
+            same_words += tally & COUNT
+            informed += tally >> FACT_AT & COUNT != 0
+            counted += tally >> NUMBER_AT != 0
+    changed = _changed(row, made, pairs, free) if same < len(pairs) else _Changed()
     return Comparison(
-        words=sum(unit.words for unit in made),
-        same_words=words["same"],
-        reworded_words=words["reworded"],
-        replaced_words=words["replaced"],
+        words=sum([tally & COUNT for tally in made.tallies]),
+        same_words=same_words,
+        reworded_words=changed.reworded_words,
+        replaced_words=changed.replaced_words,
         units=len(row.codes),
-        same=counts["same"],
-        reworded=counts["reworded"],
-        refilled=counts["refilled"],
-        replaced=counts["replaced"],
-        informed=tally["informed"],
-        counted=tally["counted"],
-        recounted=tally["recounted"],
-        edited=tally["edited"],
-        edited_counts=tally["edited_counts"],
+        same=same,
+        reworded=changed.reworded,
+        refilled=changed.refilled,
+        replaced=changed.replaced,
+        informed=informed,
+        counted=counted,
+        recounted=changed.recounted,
+        edited=changed.edited,
+        edited_counts=changed.edited_counts,
         pairs=tuple(pairs),
         made=made,
     )
+
+
+def _equal(theirs: Sequence[int], ours: list[int]) -> tuple[list[int | None], set[int]]:
+    """For each of our codes the first place of theirs that has it and is free yet; and their places that stay free."""
+    places = dict(zip(reversed(theirs), range(len(theirs) - 1, -1, -1), strict=True))
+    if len(places) == len(theirs):
+        pairs = [places.pop(code, None) for code in ours]
+        return pairs, set(places.values())
+    several: dict[int, list[int]] = defaultdict(list)
+    for place in range(len(theirs) - 1, -1, -1):
+        several[theirs[place]].append(place)
+    pairs = [several[code].pop() if several.get(code) else None for code in ours]
+    return pairs, {place for left in several.values() for place in left}
+
+
+class _Changed(Struct):
+    """Of a Comparison, what is counted of units that differ."""
+
+    reworded_words: int = 0
+    replaced_words: int = 0
+    reworded: int = 0
+    refilled: int = 0
+    replaced: int = 0
+    recounted: int = 0
+    edited: int = 0
+    edited_counts: int = 0
+
+
+def _changed(row: Row, made: Units, pairs: list[int | None], free: set[int]) -> _Changed:
+    """Pair the units that differ, between the same neighbours: `pairs` is completed."""
+    found = _Changed()
+    facts_end = 3 if row.coarseness else 5
+    for first, last in _gaps(pairs):
+        inside = _between(pairs, first, last, free, len(row.codes))
+        if not inside:
+            continue
+        for number in range(first, last + 1):
+            code, tally = made.codes[number], made.tallies[number]
+            informed, counted = tally >> FACT_AT & COUNT != 0, tally >> NUMBER_AT != 0
+            paired = next((place for place in inside if row.codes[place] >> 9 == code >> 9), None)
+            if paired is None:
+                if last - first + 1 <= len(inside):
+                    found.replaced += 1
+                    found.replaced_words += tally & COUNT
+                continue
+            pairs[number] = paired
+            inside = [place for place in inside if place > paired]
+            if row.codes[paired] >> facts_end == code >> facts_end:
+                found.reworded += 1
+                found.reworded_words += tally & COUNT
+                found.edited += informed
+                found.edited_counts += counted
+            else:
+                found.refilled += 1
+                found.recounted += counted
+    return found
 
 
 def _gaps(pairs: list[int | None]) -> list[tuple[int, int]]:

@@ -1,7 +1,5 @@
 """An Article or Removal and the state of its shard -> the decision, what to remember, and how it came about."""
 
-from collections import Counter
-
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -135,16 +133,17 @@ def _continues(row: Row, identity: Identity, text: Fingerprint) -> bool:
     return text.title != 0 and max(found.shared, found.covered) >= SAME_TITLE_SHARE * (1 if row.family else 2)
 
 
-def _lookup(state: State, asked: list[Key], units_made: int, clock: int) -> tuple[Counter[int], list[Key]]:
+def _lookup(state: State, asked: list[Key], units_made: int, clock: int) -> tuple[dict[int, int], list[Key]]:
     """Rows that have index keys in common with the page and how many, and which keys the page is indexed by.
 
     Three of the four come from the first part of the text, since reprints are cut at the end.
     """
-    found: Counter[int] = Counter()
+    found: dict[int, int] = {}
     hot: set[int] = set()
     for place in state.possible([key for _, key in asked]):
         numbers = state.having(asked[place][1], clock, HOT)
-        found.update(numbers)
+        for number in numbers:
+            found[number] = found.get(number, 0) + 1
         if len(numbers) == HOT:
             hot.add(place)
     free = [one for place, one in enumerate(asked) if place not in hot] if hot else asked
@@ -180,7 +179,7 @@ def _own(page: Page, rows: list[Row]) -> int | None:
     return None
 
 
-def _candidates(past: Past, found: Counter[int], page: Page) -> list[Candidate]:
+def _candidates(past: Past, found: dict[int, int], page: Page) -> list[Candidate]:
     """Compare with the most promising rows: of each article the latest version of those with most keys in common."""
     compared: dict[bytes, tuple[int, Row, Comparison]] = {}
     for number, _ in sorted(found.items(), key=lambda item: (-item[1], -item[0])):
@@ -190,7 +189,7 @@ def _candidates(past: Past, found: Counter[int], page: Page) -> list[Candidate]:
         if row.id == page.identity.id or row.id in compared:
             continue
         # A key is equal by chance once in some million rows; then no whole code is.
-        if set(row.codes).isdisjoint([unit.code for unit in units(page.text, row.coarseness)]):
+        if set(row.codes).isdisjoint(units(page.text, row.coarseness).codes):
             continue
         compared[row.id] = number, row, compare(row, page.text)
         if len(compared) == MAX_COMPARED:

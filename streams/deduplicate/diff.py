@@ -43,8 +43,7 @@ def changes(before: Row, article: Article, text: Fingerprint, updated: int) -> l
 
 def _body(before: Row, text: Fingerprint) -> Change | None:
     made = units(text, before.coarseness)
-    codes = [unit.code for unit in made]
-    matcher = SequenceMatcher(None, before.codes, codes, autojunk=False)
+    matcher = SequenceMatcher(None, before.codes, made.codes, autojunk=False)
     steps: list[SentenceChange] = []
     changed = 0
     for op, i1, i2, j1, j2 in matcher.get_opcodes():
@@ -53,10 +52,10 @@ def _body(before: Row, text: Fingerprint) -> Change | None:
         changed += max(i2 - i1, j2 - j1)
         # At a coarser step a unit is several sentences, and its place among the sentences isn't known.
         steps += [SentenceChange("removed", "", i if before.coarseness == 0 else None) for i in range(i1, i2)]
-        steps += [_added(unit, text) for unit in made[j1:j2]]
+        steps += [_added(made[j], text) for j in range(j1, j2)]
     if not changed:
         return None
-    share = round(min(1.0, changed / max(len(before.codes), len(codes))), 4)
+    share = round(min(1.0, changed / max(len(before.codes), len(made))), 4)
     return Change(field="body", sentences=steps[:MAX_STEPS], share=share)
 
 

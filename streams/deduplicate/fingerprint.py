@@ -11,7 +11,9 @@ bound halves with each step of `coarseness`, so that a chunk's last sentence at 
 finer step too: a long article and its shortened reprint have ends, and so index keys, in common.
 """
 
+from collections.abc import Sequence
 from hashlib import blake2b
+from itertools import pairwise
 from struct import Struct as Packer
 from zlib import crc32
 
@@ -49,6 +51,30 @@ class Unit(Struct, frozen=True):
     """Index of its last sentence, which gives frame, facts and key."""
 
 
+class Units(Struct, frozen=True):
+    """Units of one coarseness as columns, in order: most are only counted."""
+
+    codes: list[int]
+    tallies: list[int]
+    """Words, facts and numbers, as of sentences."""
+    firsts: Sequence[int]
+    lasts: Sequence[int]
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __getitem__(self, place: int) -> Unit:
+        tally = self.tallies[place]
+        return Unit(
+            code=self.codes[place],
+            words=tally & COUNT,
+            informed=tally >> FACT_AT & COUNT != 0,
+            counted=tally >> NUMBER_AT != 0,
+            first=self.firsts[place],
+            last=self.lasts[place],
+        )
+
+
 class Fingerprint(Struct, frozen=True):
     """What is compared, made from the text alone: equal for equal text, whenever and wherever."""
 
@@ -66,7 +92,7 @@ class Fingerprint(Struct, frozen=True):
     reading: Reading
     coarseness: int
     """0: every sentence has a code of its own; each step halves the number of codes."""
-    cuts: dict[int, list[Unit]]
+    cuts: dict[int, Units]
     """The sentences as units, at the coarsenesses that were asked for."""
 
     @property
@@ -79,7 +105,7 @@ class Fingerprint(Struct, frozen=True):
         """The codes at its own coarseness."""
         if self.coarseness == 0:
             return self.reading.sentences.codes[:MAX_UNITS].tolist()
-        return [unit.code for unit in units(self, self.coarseness)]
+        return units(self, self.coarseness).codes
 
     def printed(self, unit: Unit) -> str:
         """The sentences of a unit, as printed but for spaces."""
@@ -124,7 +150,7 @@ def _coarseness(found: Sentences) -> int:
     return COARSEST
 
 
-def units(text: Fingerprint, coarseness: int) -> list[Unit]:
+def units(text: Fingerprint, coarseness: int) -> Units:
     """The sentences as units at a coarseness, in order; at most MAX_UNITS, the rest of the text is left out."""
     made = text.cuts.get(coarseness)
     if made is None:
@@ -132,26 +158,19 @@ def units(text: Fingerprint, coarseness: int) -> list[Unit]:
     return made
 
 
-def _units(found: Sentences, coarseness: int) -> list[Unit]:
-    if not len(found):
-        return []
-    if coarseness == 0:
+def _units(found: Sentences, coarseness: int) -> Units:
+    if coarseness == 0 or not len(found):
         places = range(min(len(found), MAX_UNITS))
-        codes, tallies = found.codes[:MAX_UNITS].tolist(), found.tally[:MAX_UNITS].tolist()
-        return list(map(_unit, codes, tallies, places, places))
+        return Units(found.codes[:MAX_UNITS].tolist(), found.tally[:MAX_UNITS].tolist(), places, places)
     ends = _ends(found, coarseness)
     firsts = [0, *ends[:-1].tolist()]
     codes, sums = found.codes[ends - 1].tolist(), [0, *found.tally.cumsum()[ends - 1].tolist()]
     hashes, facts = found.hashes.tobytes(), (found.codes >> 5 & 15).astype(np.uint8).tobytes()
-    made: list[Unit] = []
-    for place, (first, end) in enumerate(zip(firsts, ends.tolist(), strict=True)):
-        whole = (crc32(facts[first:end]) & 3) << 3 | crc32(hashes[8 * first : 8 * end]) & 7
-        made.append(_unit(codes[place] & ~31 | whole, sums[place + 1] - sums[place] & MASK, first, end - 1))
-    return made
-
-
-def _unit(code: int, tally: int, first: int, last: int) -> Unit:
-    return Unit(code, tally & COUNT, tally >> FACT_AT & COUNT != 0, tally >> NUMBER_AT != 0, first, last)
+    lasts = (ends - 1).tolist()
+    for place, (first, last) in enumerate(zip(firsts, lasts, strict=True)):
+        whole = (crc32(facts[first : last + 1]) & 3) << 3 | crc32(hashes[8 * first : 8 * last + 8]) & 7
+        codes[place] = codes[place] & ~31 | whole
+    return Units(codes, [end - start & MASK for start, end in pairwise(sums)], firsts, lasts)
 
 
 def _ends(found: Sentences, coarseness: int) -> Places:
@@ -174,9 +193,10 @@ def keys(text: Fingerprint) -> list[tuple[int, int]]:
         ends = _ends(found, text.coarseness) - 1
         hashes, codes, tallies = found.hashes[ends].tolist(), found.codes[ends].tolist(), found.tally[ends].tolist()
     else:
-        hashes, codes = found.hashes[:MAX_UNITS].tolist(), found.codes[:MAX_UNITS].tolist()
-        tallies = found.tally[:MAX_UNITS].tolist()
-    ranked = sorted([(hashes[n], n) for n, tally in enumerate(tallies) if tally & COUNT >= SHORTEST_KEY])
+        made = units(text, 0)
+        hashes, codes, tallies = found.hashes[:MAX_UNITS].tolist(), made.codes, made.tallies
+    order = sorted(range(len(hashes)), key=hashes.__getitem__)
+    ranked = [number for number in order if tallies[number] & COUNT >= SHORTEST_KEY]
     if len(ranked) < 2:
-        ranked = sorted(zip(hashes, range(len(hashes)), strict=True))
-    return [(number, codes[number] >> 5 << 16 | hashed >> 32 & 0xFFFF) for hashed, number in ranked[:QUERIES]]
+        ranked = order
+    return [(number, codes[number] >> 5 << 16 | hashes[number] >> 32 & 0xFFFF) for number in ranked[:QUERIES]]

@@ -1,5 +1,6 @@
 """An Article or a Removal -> which article it is: by canonical URL, by URL, or by publisher, title and text."""
 
+from functools import lru_cache
 from hashlib import blake2b
 
 from msgspec import Struct
@@ -67,7 +68,8 @@ def identify(article: Article, text: Fingerprint) -> Identity:
 
 def by_url(page: PageRef, publisher: Publisher) -> Identity | None:
     """Identity from a page's URLs alone; None when it has none that can be read."""
-    fetched, declared = normalise(page.url), normalise(page.canonical_url)
+    fetched = normalise(page.url)
+    declared = fetched if page.canonical_url == page.url else normalise(page.canonical_url)
     basis, place, shown = "url", fetched, page.url
     if declared is not None and _trusted(declared, fetched, publisher):
         basis, place, shown = "canonical_url", declared, page.canonical_url
@@ -99,6 +101,7 @@ def _within(host: str, domain: str) -> bool:
     return host == domain or host.endswith("." + domain)
 
 
+@lru_cache(1 << 12)
 def _family_bits(name: str | None) -> int:
     return int.from_bytes(_digest("family", name)[:2], "little") or 1 if name else 0
 

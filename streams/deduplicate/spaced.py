@@ -42,6 +42,7 @@ from streams.deduplicate.words import (
     INVERSE,
     LONGEST,
     NAME,
+    NO_FACT_AT,
     RECORD_BYTES,
     SEVERAL,
     TALLY,
@@ -57,6 +58,13 @@ _INNER_END = re.compile(rf"([{_INNER_MARKS}][{CLOSERS}]*)")
 _LINE = f" {BREAK} "
 
 Flags = NDArray[np.uint16]
+
+# A number that numpy would have to make anew at each call takes as long as the call.
+_COUNT, _FACT_AT = np.uint64(COUNT), np.uint64(FACT_AT)
+_MAY_NAME = np.uint16(NAME | SEVERAL)
+_FRAME_SHIFT, _FRAME_BITS = np.uint64(FRAME_AT - 9), np.uint64(127 << 9)
+_FACT_SHIFT, _FACT_BITS = np.uint64(55), np.uint64(15 << 5)
+_WHOLE_SHIFT, _WHOLE_BITS = np.uint64(27), np.uint64(31)
 
 
 class _Powers:
@@ -93,8 +101,8 @@ class _Table:
         self.ends, self.begins = told[END_BYTE::RECORD_BYTES], told[BEGIN_BYTE::RECORD_BYTES]
         self.flags = np.frombuffer(packed, "<u2")[FLAGS_BYTE // 2 :: RECORD_BYTES // 2]
         self.tally = columns[:, TALLY].cumsum()
-        self.words: Places = (self.tally & COUNT).view(np.int64)
-        self._facts: Places = (self.tally >> FACT_AT & COUNT).view(np.int64)
+        self.words: Places = (self.tally & _COUNT).view(np.int64)
+        self._facts: Places = (self.tally >> _FACT_AT & _COUNT).view(np.int64)
         last = int(self.words[-1])
         self.powers, self._inverses = _POWERS.up_to(last), _INVERSES.up_to(last)
         self._whole = (columns[:, WHOLE] * self.powers[self.words]).cumsum()
@@ -125,18 +133,18 @@ def read(title: str | None, deck: str | None, body: str) -> Reading:
     start = deck_at + len(below) + 2
     lines = _parted(body).replace("\n\n", _LINE).replace("\n", _LINE).split()
     table = _Table([BREAK, *head, BREAK, *below, BREAK, *lines, BREAK])
-    if any(mark in body for mark in _INNER_MARKS) and (table.flags[start:] & INNER).any():
+    if not body.isascii() and any(mark in body for mark in _INNER_MARKS) and (table.flags[start:] & INNER).any():
         return read(title, deck, _INNER_END.sub(r"\1 ", body))
     before, last = _sentences(table, start)
     first = before + 1
     longest = np.maximum.reduceat(table.longest, first)
-    named: Flags = np.bitwise_and(table.flags, np.uint16(NAME | SEVERAL))
+    named: Flags = table.flags & _MAY_NAME
     named[: deck_at + 2] = 0
     named[first] = 0
     dropped = _counters(table, before, last, first)
     credits = _credits(table, before, last, first, named)
     # Sentences of capitalised words alone, as headings.
-    headings: list[int] = (longest.view(np.int64) >= 0).nonzero()[0].tolist()
+    headings = _headings(longest)
     for place in (*dropped, *credits, *headings):
         named[before[place] + 1 : last[place] + 1] = 0
     content = _content(table, start, before, last, dropped)
@@ -144,7 +152,7 @@ def read(title: str | None, deck: str | None, body: str) -> Reading:
         kept = np.ones(len(last), np.bool_)
         kept[[*dropped, *credits]] = False
         before, last, longest = before[kept], last[kept], longest[kept]
-        headings = (longest.view(np.int64) >= 0).nonzero()[0].tolist()
+        headings = _headings(longest)
     if len(last):
         _undate(table, before, last, longest, named)
     tally, hashes, facts = table.tally[last] - table.tally[before], table.whole(before, last), table.fact(before, last)
@@ -207,18 +215,27 @@ def _split_long(table: _Table, bounds: Places) -> Places:
 
 def _counters(table: _Table, before: Places, last: Places, first: Places) -> list[int]:
     """Which sentences are counters, or have no word at all."""
-    words = table.words[last] - table.words[before]
-    figures = np.bitwise_or.reduceat(table.flags, first) & FIGURE
-    short = ((words <= MAX_LENGTH // 2) & ((words == 0) | (figures != 0))).nonzero()[0].tolist()
+    words: list[int] = (table.words[last] - table.words[before]).tolist()
+    flags: list[int] = np.bitwise_or.reduceat(table.flags, first).tolist()
     return [
-        place for place in short if not words[place] or is_counter(table.said(int(before[place]), int(last[place])))
+        place
+        for place, (count, told) in enumerate(zip(words, flags, strict=True))
+        if count <= MAX_LENGTH // 2
+        and (not count or (told & FIGURE and is_counter(table.said(int(before[place]), int(last[place])))))
     ]
+
+
+def _headings(longest: Numbers) -> list[int]:
+    """Which sentences are of facts alone."""
+    return [place for place, found in enumerate(longest.tolist()) if not found >> NO_FACT_AT]
 
 
 def _credits(table: _Table, before: Places, last: Places, first: Places, named: Flags) -> list[int]:
     """Which sentences are credits; and where a dash or quotation mark stands before a first word, that is no name."""
     found: list[int] = []
-    for place in (table.flags[first] & CREDIT).nonzero()[0].tolist():
+    for place, told in enumerate(table.flags[first].tolist()):
+        if not told & CREDIT:
+            continue
         at = int(before[place])
         if table.words[at + 1] == table.words[at] and at + 2 < len(named):
             named[at + 2] = 0
@@ -255,17 +272,18 @@ def _undate(table: _Table, before: Places, last: Places, longest: Numbers, named
 
 def _codes(longest: Numbers, facts: Numbers, hashes: Numbers) -> Numbers:
     """7 bits of frame, 4 of facts, 5 of the whole."""
-    made = longest >> np.uint64(FRAME_AT - 9) & np.uint64(127 << 9)
-    made |= facts >> np.uint64(55) & np.uint64(15 << 5)
-    made |= hashes >> np.uint64(27) & np.uint64(31)
+    made = longest >> _FRAME_SHIFT & _FRAME_BITS
+    made |= facts >> _FACT_SHIFT & _FACT_BITS
+    made |= hashes >> _WHOLE_SHIFT & _WHOLE_BITS
     return made
 
 
 def _names(table: _Table, named: Flags) -> frozenset[int]:
     """Hashes of the words that were found to be names."""
-    found = set(table.single_facts[named.nonzero()[0]].tolist())
-    several = (named & SEVERAL).nonzero()[0].tolist()
-    for place in several:
-        found.discard(int(table.single_facts[place]))
-        found |= names(table.printed[place])
+    places = named.nonzero()[0]
+    found = set(table.single_facts[places].tolist())
+    for place, told in zip(places.tolist(), named[places].tolist(), strict=True):
+        if told & SEVERAL:
+            found.discard(int(table.single_facts[place]))
+            found |= names(table.printed[place])
     return frozenset(found)

@@ -75,6 +75,8 @@ _ID_THEN_SLUG = re.compile(rf"((?:{_MARKERS})[-_]?\d{{5,19}}|\d{{7,19}})[-_.,]\D
 _UUID = re.compile(
     r"(?:.*[-_])?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32})", re.IGNORECASE
 )
+# What each of these has; most segments have none.
+_MAYBE_ID = re.compile(r"\d{5}|[0-9a-f]{8}", re.IGNORECASE)
 _ID_SEGMENT = re.compile(rf"(?:{_MARKERS})?[-_]?\d{{5,19}}", re.IGNORECASE)
 # 20260208, 202602081530: a date tells no article from another of the same day.
 _DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])?(?:[0-5]\d){0,2}")
@@ -94,7 +96,7 @@ def normalise(url: str | None) -> Place | None:
         and not plain[1].startswith(_AMP_HOSTS)
         and not plain[1].endswith(_AMP_HOSTS)
     ):
-        pairs = [part.partition("=") for part in (plain[3] or "").split("&")]
+        pairs = [part.partition("=") for part in plain[3].split("&")] if plain[3] else []
         return Place(_host(plain[1]), _path(plain[2]), _query((name, value) for name, _, value in pairs))
     return _unusual(text)
 
@@ -143,8 +145,9 @@ def _query(pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def _path(raw: str) -> str:
-    segments = [segment.partition(";")[0] for segment in raw.split("/")]
-    segments = [segment for segment in segments if segment]
+    if ";" in raw:
+        raw = "/".join([segment.partition(";")[0] for segment in raw.split("/")])
+    segments = [segment for segment in raw.split("/") if segment]
     while segments and segments[-1].lower() in _ENDING_SEGMENTS:
         segments.pop()
     if len(segments) > 1 and segments[0].lower() in _FIRST:
@@ -166,8 +169,8 @@ def _without_slug(segments: list[str]) -> list[str]:
     if not segments:
         return segments
     *folders, last = segments
-    bare = _EXTENSION.sub("", last)
-    for pattern in (_UUID, _SLUG_THEN_ID, _ID_THEN_SLUG):
+    bare = _EXTENSION.sub("", last) if "." in last else last
+    for pattern in (_UUID, _SLUG_THEN_ID, _ID_THEN_SLUG) if _MAYBE_ID.search(bare) else ():
         match = pattern.fullmatch(bare)
         if match and not _DATE.fullmatch(match[1]):
             return [*folders, match[1].lower()]

@@ -42,8 +42,12 @@ class Candidate(Struct, frozen=True):
     @property
     def changed(self) -> list[Unit]:
         """Sentences of the new page whose partners in the remembered one are reworded or have other facts."""
-        pairs = zip(self.comparison.made, self.comparison.pairs, strict=True)
-        return [unit for unit, place in pairs if place is not None and self.row.codes[place] != unit.code]
+        made = self.comparison.made
+        return [
+            made[number]
+            for number, place in enumerate(self.comparison.pairs)
+            if place is not None and self.row.codes[place] != made.codes[number]
+        ]
 
 
 class Page(Struct, frozen=True):

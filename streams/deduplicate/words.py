@@ -74,7 +74,9 @@ _CLOSING = CLOSERS.replace("\\", "")
 _ENDING = dict.fromkeys("!?…", 1) | dict.fromkeys("。！？｡।؟۔።", 2) | dict.fromkeys(",;:،؛，、；：", _CLAUSE)
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d[\d.,:/]*")
-_EDGES = ".,:;!?\"'()[]“”‘’…«»"
+_AMOUNT = re.compile(r"[0-9]+(?:[.,:/][0-9]+)*")
+"""The commonest number: one part, printed as it is said."""
+_EDGES = ".,:;!?\"'()[]“”‘’…«»„"
 
 
 class Vocabulary(dict[str, bytes]):
@@ -85,14 +87,7 @@ class Vocabulary(dict[str, bytes]):
         self._older: dict[str, bytes] = {}
 
     def __missing__(self, printed: str) -> bytes:
-        found = self._older.get(printed)
-        if found is None:
-            # With another mark before or after it is mostly known.
-            bare = printed.strip(_EDGES)
-            if bare in ("", printed):
-                found = read(printed)
-            else:
-                found = _as_printed(self.get(bare) or self._older.get(bare) or read(bare), _printed(printed))
+        found = self._older.get(printed) or self._read(printed)
         if len(printed) > MAX_LENGTH:
             return found
         if len(self) >= MAX_WORDS:
@@ -101,6 +96,17 @@ class Vocabulary(dict[str, bytes]):
         self[printed] = found
         return found
 
+    def _read(self, printed: str) -> bytes:
+        if printed.isalpha():
+            return read(printed)
+        # With another mark before or after it is mostly known.
+        bare = printed.strip(_EDGES)
+        if bare in ("", printed):
+            return read(printed)
+        known = self.get(bare) or self._older.get(bare)
+        told = _printed(printed)
+        return _as_printed(known, told) if known else _said(bare, told)
+
 
 VOCABULARY = Vocabulary()
 
@@ -108,9 +114,22 @@ VOCABULARY = Vocabulary()
 def read(printed: str) -> bytes:
     """Read a word, which may be several (`don't`) or none (a dash)."""
     if printed.isalpha() and (printed.isascii() or is_normalized("NFKC", printed)):
-        return _letters(printed)
-    told = _printed(printed)
-    parts = _parts(printed)
+        return _letters(printed, 0 if printed[0].islower() or printed.islower() else _BEGINS)
+    return _said(printed, _printed(printed))
+
+
+def _said(word: str, told: int) -> bytes:
+    """What a word says, with what is told of it as it is printed."""
+    if word.isalpha() and (word.isascii() or is_normalized("NFKC", word)):
+        return _letters(word, told)
+    if _AMOUNT.fullmatch(word):
+        crc = crc32(word.encode())
+        found = (crc + 1) * SPREAD & MASK
+        return _RECORD.pack(found, found, told | _FIGURE, ((crc or 1) & 0xFFFF) << NUMBER_AT | 1 << FACT_AT | 1)
+    return _several(_parts(word), told)
+
+
+def _several(parts: list[str], told: int) -> bytes:
     whole = facts = longest = numbers = named = 0
     for part in parts:
         small = part.casefold()
@@ -136,11 +155,10 @@ def read(printed: str) -> bytes:
     return _RECORD.pack(whole, facts, longest | told, (numbers & 0xFFFF) << NUMBER_AT | named << FACT_AT | len(parts))
 
 
-def _letters(part: str) -> bytes:
+def _letters(part: str, told: int) -> bytes:
     """The same for the commonest, a word of letters alone, in half the time."""
     lower, small = part.islower(), part.casefold()
     found = (crc32(small.encode()) + 1) * SPREAD & MASK
-    told = 0 if lower or part[0].islower() else _BEGINS
     if is_credit_word(small):
         told |= _CREDIT
     frame = min(len(small), _LONGEST_LENGTH) << 20 | found >> 44

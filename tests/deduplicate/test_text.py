@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from streams.deduplicate import words
 from streams.deduplicate.counters import is_counter, is_credit
-from streams.deduplicate.fingerprint import MAX_UNITS, Unit, fingerprint, units
+from streams.deduplicate.fingerprint import MAX_UNITS, Units, fingerprint, units
 from streams.deduplicate.text import canonical, plain, without_dateline
 from streams.deduplicate.times import LATEST, earlier, moment
 from tests.deduplicate.pages import OTHER, STORY, article
@@ -86,7 +86,7 @@ def test_only_numbers_are_facts_of_a_heading() -> None:
     assert (counted.informed, counted.counted) == (True, True)
 
 
-def columns(body: str) -> tuple[bytes, int, int, list[Unit], list[int]]:
+def columns(body: str) -> tuple[bytes, int, int, Units, list[int]]:
     made = fingerprint(article(body=body))
     return made.content, made.names, made.numbers, units(made, made.coarseness), made.reading.sentences.hashes.tolist()
 

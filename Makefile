@@ -113,8 +113,8 @@ quality-clean: .venv/dev ## body, title, day, authors and page kinds on held-out
 	$(ONE_THREAD) $(RUN)python -m tests.quality.clean $(ARGS)
 
 .PHONY: quality-text
-quality-text: .venv/dev ## bodies of pages rendered to text, by renderer and language
-	$(ONE_THREAD) $(RUN)python -m tests.quality.text $(DATA)
+quality-text: .venv/dev ## bodies of pages rendered to text, by set and renderer (ARGS="--every 4" takes one page in four)
+	$(ONE_THREAD) $(RUN)python -m tests.quality.text --data $(DATA) $(ARGS)
 
 .PHONY: quality-metadata
 quality-metadata: .venv/dev ## titles, authors, days, publishers' countries and languages

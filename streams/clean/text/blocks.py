@@ -11,7 +11,7 @@ import unicodedata
 from bisect import bisect_left
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 Kind = Literal["paragraph", "heading", "list_item", "quote", "table"]
 
@@ -81,12 +81,18 @@ class Layout(Struct, frozen=True):
     """Whether links are numbered, `[12]word`, as lynx prints them."""
     fragments: bool
     """Whether inline tags broke lines, so that sentences go on in the next line."""
+    wide: bool = True
+    """Whether what folded it gave East Asian wide characters two columns: terminals do, textwrap (html2text) does not."""
 
 
 def split(text: str) -> tuple[list[Block], Layout]:
     """Cut a page into its blocks, in order."""
     lines = _lines(text)
     layout = _layout(text, lines)
+    if not layout.fold and any(line.width > line.indent + line.end - line.start for line in lines):
+        narrow = [structs.replace(line, width=line.indent + line.end - line.start) for line in lines]
+        if fold := _fold(text, narrow, wide=False):
+            lines, layout = narrow, structs.replace(layout, fold=fold, wide=False, fragments=False)
     blocks: list[Block] = []
     for group in _groups(text, lines, layout):
         block = _block(text, group, layout)
@@ -128,7 +134,7 @@ def columns(text: str) -> int:
 
 
 def _layout(text: str, lines: list[Line]) -> Layout:
-    fold = _fold(text, lines)
+    fold = _fold(text, lines, wide=True)
     prose = [line for line in lines if line.end - line.start > 2]
     broken = sum(
         1
@@ -143,7 +149,7 @@ def _layout(text: str, lines: list[Line]) -> Layout:
     )
 
 
-def _fold(text: str, lines: list[Line]) -> int:
+def _fold(text: str, lines: list[Line], *, wide: bool) -> int:
     """Width the page was folded at: nearly all lines stay within it, and lines end where the next word had no room."""
     runs = [(line, following) for line, following in itertools.pairwise(lines) if following.gap == 0]
     widths = sorted(line.width for line in lines if " " in text[line.start : line.end] or line.width < 120)
@@ -155,12 +161,14 @@ def _fold(text: str, lines: list[Line]) -> int:
         if not 30 <= limit <= 140 or len(widths) - bisect_left(widths, limit + 1) > 0.03 * len(widths):
             return 0
     long = [(line, following) for line, following in runs if line.width > 0.6 * limit]
-    full = sum(line.width + 1 + _first_word(text, following) > limit for line, following in long)
+    full = sum(line.width + 1 + _first_word(text, following, wide) > limit for line, following in long)
     return limit if full >= 3 and full >= 0.5 * len(long) else 0
 
 
-def _first_word(text: str, line: Line) -> int:
+def _first_word(text: str, line: Line, wide: bool) -> int:
     word = text[line.start : line.end].split(None, 1)[0]
+    if not wide:
+        return len(word)
     return 2 if not word.isascii() and columns(word) > 1.5 * len(word) else columns(word)
 
 
@@ -183,7 +191,7 @@ def _continues(text: str, group: list[Line], line: Line, layout: Layout) -> bool
         return False
     if layout.fold:
         room = layout.fold - before.width
-        return room < 1 + _first_word(text, line) and abs(line.indent - before.indent) <= 4
+        return room < 1 + _first_word(text, line, layout.wide) and abs(line.indent - before.indent) <= 4
     if layout.fragments:
         return text[before.end - 1] not in _TERMINAL and _goes_on(text, line) and before.end - before.start > 2
     return False

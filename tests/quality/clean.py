@@ -18,6 +18,7 @@ from streams.clean import Limits, clean
 from streams.clean.html.training.labels import agreement, shingles, words_of_text
 from streams.clean.html.training.pages import Known, read_set
 from streams.events import Article, Coordinates, Rejection
+from tests.quality.names import people, person, signed
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("STREAMS_TEST_DATA", ROOT.parent / "shared" / "data"))
@@ -33,6 +34,8 @@ class Read(NamedTuple):
     title: str | None = None
     day: str | None = None
     authors: tuple[str, ...] = ()
+    desk: str | None = None
+    agencies: tuple[str, ...] = ()
     reason: str = ""
 
 
@@ -48,7 +51,9 @@ def ours(known: Known) -> Read:
     page = {"page_id": known.page.page_id, "url": known.page.url, "content_type": "text/html", "body": known.text}
     found = clean(json.dumps(page).encode(), _AT, Limits())
     if isinstance(found, Article):
-        return Read(found.body, found.title, (found.published_at or "")[:10] or None, tuple(found.authors))
+        agencies = () if found.origin is None else tuple(found.origin.agencies)
+        day = (found.published_at or "")[:10] or None
+        return Read(found.body, found.title, day, tuple(found.authors), found.desk, agencies)
     return Read(None, reason=found.reason if isinstance(found, Rejection) else "removal")
 
 
@@ -112,29 +117,52 @@ def _plain(text: str) -> str:
     return "".join(filter(str.isalnum, text.lower()))
 
 
-def _as_names(value: Any) -> set[str]:
+def _as_names(value: Any) -> list[str]:
     names = value if isinstance(value, list) else [value] if value else []
-    return {_plain(str(name)) for name in names if name}
+    return [str(name) for name in names if name]
+
+
+def _f1(found: set[str], wanted: set[str]) -> float:
+    return 2 * len(wanted & found) / (len(wanted) + len(found))
+
+
+def names(known: Known, read: Read) -> dict[str, float]:
+    """F1 of a page's names by three measures; without those of which the set names nobody.
+
+    authors: `authors` against all that the set lists there, newsrooms and agencies too. signed: the same, where the desk
+    and the agencies count, which the contract has in fields of their own. people: `authors` against the people alone.
+    """
+    listed = _as_names(known.truth.get("authors") or known.truth.get("author"))
+    found: dict[str, float] = {}
+    if wanted := {_plain(name) for name in listed}:
+        found["authors"] = _f1({_plain(name) for name in read.authors}, wanted)
+        whole = {signed(name) for name in listed}
+        also = {signed(name) for name in read.agencies} & whole
+        found["signed"] = _f1({signed(name) for name in (*read.authors, *filter(None, [read.desk]))} | also, whole)
+    if wanted := people(listed):
+        found["people"] = _f1({person(name) for name in read.authors}, wanted)
+    return found
 
 
 def metadata(outcomes: Sequence[Outcome]) -> dict[str, float]:
-    """Share of exact titles and days, and F1 of authors, on accepted pages where the truth says."""
-    titles: list[float] = []
-    days: list[float] = []
-    authors: list[float] = []
+    """Share of exact titles and days, and F1 of names, on accepted pages where the truth says."""
+    shares: dict[str, list[float]] = defaultdict(list)
     for known, read in outcomes:
         truth = known.truth
         if read.body is None:
             continue
         if truth.get("title"):
-            titles.append(float(_plain(truth["title"]) == _plain(read.title or "")))
+            shares["title"].append(float(_plain(truth["title"]) == _plain(read.title or "")))
         day = truth.get("published_at") or truth.get("date")
         if day:
-            days.append(float(str(day)[:10] == read.day))
-        wanted, found = _as_names(truth.get("authors") or truth.get("author")), {_plain(name) for name in read.authors}
-        if wanted:
-            authors.append(2 * len(wanted & found) / (len(wanted) + len(found)))
-    return {n: fmean(v) for n, v in (("title", titles), ("day", days), ("authors", authors)) if v}
+            shares["day"].append(float(str(day)[:10] == read.day))
+        for measure, share in names(known, read).items():
+            shares[measure].append(share)
+    return {
+        measure: fmean(shares[measure])
+        for measure in ("title", "day", "authors", "signed", "people")
+        if shares[measure]
+    }
 
 
 def segments(outcomes: Sequence[Outcome]) -> tuple[float, float, float]:

@@ -24,6 +24,13 @@ _BYLINE_TEXT = re.compile(
 _SIGNED_WITHIN = re.compile(
     r"(?:^|[\s|·•,;/–-])(?i:by|von|par|por|od|av|af|door|di|autor:|author:|автор:?|written by|posted by|redaktion:)\s(?=[^\W\d_a-zà-ÿа-я])"
 )
+_BY_ALONE = re.compile(
+    r"(?:by|(?:written|posted|article|words|text) by|authors?|author\(s\)|contributors?|von|par|por|autor|autore|auteur)\s?:?",
+    re.I,
+)
+"""A line that says that the next one signs."""
+_BY_GLUED = re.compile(r"(?:By|Written by|Posted by|Von|Par|Por)[A-ZÀ-Þ][a-zß-ÿ]+ [A-ZÀ-Þ]")
+_BELOW_ALONE = 15
 _NAME_LINE = re.compile(r"[^\W\d_][\w.'’-]{0,30}(?: [^\W\d_][\w.'’-]{0,30}){1,4},?")
 _DATE_KEY = re.compile(r"date|time|publish|posted|stamp|updated|datum|fecha|uhrzeit|meta", re.I)
 _HAS_YEAR = re.compile(
@@ -115,15 +122,43 @@ def bylines(blocks: Blocks, near: list[int], headline: int | None, body: list[in
         text = blocks.text[index].split("\n")[0]
         if len(text) > 200:
             continue
-        if (
-            _BYLINE_KEY.search(names_of(blocks, index))
-            or _BYLINE_TEXT.match(text)
-            or (len(text) < 160 and (len(text) < 60 or _HAS_YEAR.search(text)) and _SIGNED_WITHIN.search(text))
-        ):
+        if _is_byline(text, names_of(blocks, index)):
             out.append(Found(text=text, source="visible", name="byline", path=path_of(blocks, index)))
-        elif first < index < last and len(text) <= 60 and _NAME_LINE.fullmatch(text.strip(" |·•")):
-            out.append(Found(text=text, source="visible", name="line", path=path_of(blocks, index)))
-    return out[:12]
+        elif first < index < last and (name := _name_of_line(text)):
+            out.append(Found(text=name, source="visible", name="line", path=path_of(blocks, index)))
+    return [*_after_by(blocks, near), *out][:12]
+
+
+def _is_byline(text: str, names: str) -> bool:
+    return (
+        _BYLINE_KEY.search(names) is not None
+        or _BYLINE_TEXT.match(text) is not None
+        or _BY_GLUED.match(text) is not None
+        or (len(text) < 160 and (len(text) < 60 or _HAS_YEAR.search(text)) and _SIGNED_WITHIN.search(text)) is not None
+    )
+
+
+def _name_of_line(text: str) -> str:
+    """The line, if it may be a name and no more, or what may be a name before a role and a date; else nothing."""
+    line = text.strip(" |·•")
+    if len(line) <= 60 and _NAME_LINE.fullmatch(line):
+        return text
+    head, bar, _ = line.partition(" | ")
+    return head if bar and len(line) <= 100 and _NAME_LINE.fullmatch(head) and _HAS_YEAR.search(line) else ""
+
+
+def _after_by(blocks: Blocks, near: list[int]) -> list[Found]:
+    """`Written by` in one block and the name in the next, above the body or in a box shortly below it."""
+    if not near:
+        return []
+    out: list[Found] = []
+    for index in [*near, *range(near[-1] + 1, min(near[-1] + _BELOW_ALONE, len(blocks.text) - 1))]:
+        text = blocks.text[index]
+        if len(text) < 20 and index + 1 < len(blocks.text) and _BY_ALONE.fullmatch(text):
+            name = blocks.text[index + 1].split("\n")[0].strip(" ,")
+            if len(name) <= 60 and _NAME_LINE.fullmatch(name):
+                out.append(Found(text=f"By {name}", source="visible", name="byline", path=path_of(blocks, index + 1)))
+    return out[:3]
 
 
 def times(blocks: Blocks, near: list[int]) -> list[FoundTime]:

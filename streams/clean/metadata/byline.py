@@ -27,6 +27,10 @@ _GLUED = re.compile(
     r"(?<=[a-zß-ÿ.])(?=[A-ZÀ-Þ][a-zß-ÿ]{2,12}\b)|(?<=\b(?:19|20)\d\d)(?=[A-ZÀ-Þ])|(?<=[a-zß-ÿ])(?=\d{1,2}[./-] ?\w{1,9}[./ -] ?\d)"
 )
 """Where the text of two elements may run together: `DoeNovember 5`, `2025Jane`, `Doe22. Mai`."""
+_GLUED_BY = re.compile(r"(?i:^(?:(?:written|posted) )?by|^von|^par|^por)(?=[A-ZÀ-Þ][a-zß-ÿ]+ )")
+"""`ByJane Doe`: the word and the name stand in two elements."""
+_PARTS = re.compile(r" ?[|·•●⋅∙] ?(?![,&]|(?:and|und|et|y|e) )")
+"""Where another element or a mark of its own begins; a comma or a joiner goes on with the names."""
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _CJK_ROLE = re.compile(
     r"(?:\s|^|[:：/／])(?:본지|본報|本报|本報|特约|特約|见习|实习)?(?:记者|記者|编辑|編輯|责任编辑|責任編輯|责编|作者|撰文|文|글|통신원|특파원|선임기자|인턴기자|논설위원|기자)(?=\s|$|[:：/／])"
@@ -94,6 +98,8 @@ def table() -> dict[str, frozenset[str]]:
 def read_byline(text: str, sites: set[str], *, declared: bool) -> list[tuple[Kind, str]]:
     """Names in order. `sites`: keys of what the site is called; `declared`: a machine field, where one word may be a name."""
     line = _apart(_NOISE.sub(" | ", plain(text)[:MAX_CHARS]))
+    if not declared:
+        line = _GLUED_BY.sub(lambda by: by[0] + " ", line)
     if _head_word(line) in table()["picture"]:
         return []
     found: list[tuple[Kind, str]] = []
@@ -103,10 +109,21 @@ def read_byline(text: str, sites: set[str], *, declared: bool) -> list[tuple[Kin
     line = _BRACKET.sub(" ", line)
     if declared and (swapped := _SWAPPED.match(line.strip())) is not None:
         line = f"{swapped[2]} {swapped[1]}"
-    signed = False
-    pieces = [piece for part in _PIECES.split(line) for piece in _without_dates(part) if piece]
-    written, known = True, False
-    for piece in pieces:
+    return found + _of_parts(_PARTS.split(line), sites, declared=declared)
+
+
+def _of_parts(parts: list[str], sites: set[str], *, declared: bool) -> list[tuple[Kind, str]]:
+    """Names of the parts of a line. Behind a part that names people a visible line goes on with roles, sections and dates."""
+    found: list[tuple[Kind, str]] = []
+    pieces = [
+        (number, piece)
+        for number, part in enumerate(parts)
+        for rough in _PIECES.split(part)
+        for piece in _without_dates(rough)
+        if piece
+    ]
+    signed, written, sure_from = False, True, len(parts)
+    for number, piece in pieces:
         if len(pieces) > 1 and _is_credential(piece):
             continue
         bare, by = strip_by(piece)
@@ -115,15 +132,25 @@ def read_byline(text: str, sites: set[str], *, declared: bool) -> list[tuple[Kin
         if not written:
             continue  # `Reviewed by Max Muster`
         signed = signed or by
-        parts = _at_joiners(bare)
-        for part in parts:
-            alone = len(pieces) == 1 or by or (declared and len(parts) > 1)
+        joined = _at_joiners(bare)
+        for part in joined:
+            alone = len(pieces) == 1 or by or (declared and len(joined) > 1)
             named = _named(part, sites, declared=declared, alone=(declared or signed) and alone)
-            if named is None or (named[0] == "person" and known and not by and not begins_like_a_person(named[1])):
+            if named is None or (
+                named[0] == "person" and number >= sure_from and not by and not _surely_person(named[1])
+            ):
                 continue  # `Senior Review`, `Indoor Plants` behind a name
-            known = known or (not declared and named[0] == "person" and begins_like_a_person(named[1]))
+            if not declared and named[0] == "person":
+                # Beside a name that no list has, in the same part, stand others of that kind.
+                sure_from = min(sure_from, number + (not _surely_person(named[1])))
             found.append(named)
     return found
+
+
+def _surely_person(name: str) -> bool:
+    """Whether it begins like a person's name, or its surname is in capitals: `Bill MCCARTHY`."""
+    last = name.rpartition(" ")[2]
+    return begins_like_a_person(name) or (not name.isupper() and len(last) > 3 and last.isupper() and last.isalpha())
 
 
 def is_signed(text: str) -> bool:
@@ -227,7 +254,7 @@ def strip_by(part: str) -> tuple[str, bool]:
     part = part.strip(" .,:;-–—\"'“”|")
     for _ in range(3):
         tokens = part.split()
-        for width in (3, 2, 1):
+        for width in (5, 3, 2, 1):
             lead = " ".join(tokens[:width])
             if len(tokens) <= width or lead.casefold().rstrip(":：") not in by:
                 continue
@@ -259,7 +286,7 @@ def _named(part: str, sites: set[str], *, declared: bool, alone: bool) -> tuple[
     if not part or len(part) > _MAX_NAME or folded in table()["nobody"]:
         return None
     head = folded.split(None, 1)[0]
-    if head == "of" or (head in table()["nobody"] and not is_given_name(head)):
+    if head == "of" or (head in table()["nobody"] and not is_given_name(head)) or _says_nothing(folded):
         return None
     if (name := agency(part)) is not None:
         return "agency", name
@@ -270,11 +297,22 @@ def _named(part: str, sites: set[str], *, declared: bool, alone: bool) -> tuple[
     return "person", _unshouted(part)
 
 
+def _says_nothing(folded: str) -> bool:
+    """`Last Updated`, `Min Read`, `q_admin`: words of templates alone, or the account of whoever set the site up."""
+    nobody, stamp = table()["nobody"], table()["stamp"]
+    return all(token in nobody or token in stamp for token in folded.split()) or (
+        "_" in folded and "admin" in folded.split("_")
+    )
+
+
 def _is_desk(part: str, folded: str, sites: set[str]) -> bool:
     desk = table()["desk"]
     words = [word for token in folded.split() for word in (token.strip(".,'’"), *token.split("-"))]
-    if folded in desk or any(word in desk for word in words):
+    if folded in desk:
         return True
+    if hits := [word for word in words if word in desk]:
+        # `Tim Hanlon`: a team in Indonesian, a person in English.
+        return not (all(map(is_given_name, hits)) and hits == words[:1] and begins_like_a_person(part))
     if key(part) in sites:
         return not begins_like_a_person(part)  # of a site that is called like its author
     if "." in folded.strip(".") and " " not in folded and not re.fullmatch(r"(?:[^\W\d_]\.)+[^\W\d_]+", folded):

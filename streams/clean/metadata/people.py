@@ -1,6 +1,7 @@
 """Bylines -> people in the order printed, the desk that signs in place of one, and the agencies named beside them."""
 
 import re
+from collections import Counter
 
 from msgspec import Struct, structs
 
@@ -10,10 +11,15 @@ from streams.clean.metadata.given import begins_like_a_person
 from streams.clean.metadata.wording import key
 
 _ELSEWHERE = re.compile(
-    r"comment|figure|caption|\bcontact|\bnav|menu|breadcrumb|share|search|\btags?\b|photo|image|picture|teaser|related|recommend|footer",
+    r"comment|figure|caption|\bcontact|\bnav|menu|breadcrumb|share|search|\btags?\b|photo|image|picture|teaser|related|recommend|"
+    r"posts?-list|(?<!entry-)(?<!post-)(?<!article-)footer(?!\.(?:meta|entry|post|article))",
     re.I,
 )
 """Places of names that do not sign the story: of those who comment, of photographers, of persons to call."""
+
+_ACADEMIC = re.compile(r"^(?:(?:Dr|Prof|Professor)\.? )+")
+_LINE = 6
+"""Rank of lines that are a name and no more."""
 
 MAX_BYLINES = 30
 MAX_PEOPLE = 30
@@ -47,6 +53,8 @@ def choose_people(bylines: list[Found], site_names: list[str]) -> People:
         if found.source == "visible" and _ELSEWHERE.search(found.path) is not None:
             continue
         groups.setdefault(_rank(found), []).append(found)
+    if _is_list(groups.get(_LINE, [])):
+        del groups[_LINE]
     read = {rank: _read(groups[rank], sites) for rank in sorted(groups)}
     agencies = _distinct([name for people in read.values() for name in people.agencies])
     ranked = [people.authors for people in read.values() if people.authors]
@@ -54,7 +62,8 @@ def choose_people(bylines: list[Found], site_names: list[str]) -> People:
         declared = [author.text for rank in (0, 3) if rank in read for author in read[rank].authors]
         first = _by_full_name(ranked[0], [read[rank].authors for rank in (1, 2) if rank in read])
         authors = [structs.replace(author, text=_as_declared(author.text, declared)) for author in first]
-        fuller = _named_with_more(authors, [*groups.get(1, []), *groups.get(2, [])], sites)
+        fuller = _named_with_more(authors, [[found] for found in [*groups.get(1, []), *groups.get(2, [])]], sites)
+        fuller = fuller or _named_with_more(authors, [groups.get(4, [])], sites)
         return People(authors=_distinct(fuller or authors), agencies=agencies)
     desks = [people.desk for people in read.values() if people.desk is not None]
     return People(desk=desks[0] if desks else None, agencies=agencies)
@@ -72,14 +81,29 @@ def _as_declared(name: str, declared: list[str]) -> str:
     return next((other for other in declared if len(other.split()) > 1 and name.startswith(other + " ")), name)
 
 
-def _named_with_more(authors: list[Signed], bylines: list[Found], sites: set[str]) -> list[Signed]:
-    """The people of a visible line that names all of these and more."""
-    names = {key(author.text) for author in authors}
-    for found in bylines:
-        printed = _read([found], sites).authors
-        if len(printed) > len(names) and names < {key(author.text) for author in printed}:
+def _named_with_more(authors: list[Signed], bylines: list[list[Found]], sites: set[str]) -> list[Signed]:
+    """The people of a visible line, or of elements that stand together, which name all of these and more."""
+    names = {_person(author.text) for author in authors}
+    for together in bylines:
+        printed = _read(together, sites).authors
+        if len(printed) > len(names) and names < {_person(author.text) for author in printed}:
             return printed
     return []
+
+
+def _person(name: str) -> str:
+    """Letters and digits without an academic title in front: `Dr Jane Doe` is Jane Doe."""
+    return key(_ACADEMIC.sub("", name))
+
+
+def _is_list(lines: list[Found]) -> bool:
+    """Whether lines that may be names are a list of something else: several in elements of one kind, not all people."""
+    places = Counter(found.path.partition("#")[0] for found in lines)
+    return any(
+        count > 1
+        and not all(begins_like_a_person(found.text) for found in lines if found.path.partition("#")[0] == place)
+        for place, count in places.items()
+    )
 
 
 def _rank(found: Found) -> int:
@@ -88,7 +112,7 @@ def _rank(found: Found) -> int:
     if found.source != "visible":
         return 3
     if found.name == "line":
-        return 6
+        return _LINE
     if found.name == "signature":
         return 1 if is_signed(found.text) else 4
     return 2 if is_signed(found.text) else 5

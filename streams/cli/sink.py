@@ -185,7 +185,7 @@ def _ready(kind: str) -> Settings:
 
 async def _run(settings: Settings, choice: Choice, target: Sink, group: str, **more: Any) -> int:
     known = topics.BY_NAME.get(choice.topic)
-    if known is not None and known.value is not ArticleEvent:
+    if known is not None and known.public and known.value is not ArticleEvent:
         raise UnreadableError(f"{choice.topic} carries no articles; `streams topics list` shows what does")
     # A consumer alone waits for a missing topic for most of a minute, and knows less of what is wrong with a login.
     if why := await asyncio.to_thread(cluster.unreadable, settings, settings.topic(choice.topic)):

@@ -103,7 +103,8 @@ async def received(subscriber: Settings, pages: int) -> dict[str, list[Any]]:
     }
 
     async def collect(topic: str) -> None:
-        async with Subscription(topic, group=f"subscriber-{topic}", **options(subscriber)) as events:
+        record = topics.BY_NAME[topic].value
+        async with Subscription(topic, record, group=f"subscriber-{topic}", **options(subscriber)) as events:
             async for one in events:
                 found[topic].append(one.event)
 

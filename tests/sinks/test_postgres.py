@@ -208,8 +208,10 @@ def test_a_record_that_is_no_event_ends_the_sink_or_is_left_out(
 def test_what_is_missing_is_named(feed: Feed, environment: dict[str, str], postgresql: Server, schema: str):
     no_topic = _run(environment, "--dsn", postgresql.dsn, "--schema", schema, "--topic", "desk.nothing")
     assert (no_topic.returncode, "desk.nothing" in no_topic.stderr) == (3, True)
+    no_articles = _run(environment, "--dsn", postgresql.dsn, "--schema", schema, "--topic", "articles.duplicates")
+    assert (no_articles.returncode, "carries no articles" in no_articles.stderr) == (3, True)
     no_server = _run(environment, "--dsn", "postgresql://127.0.0.1:1/postgres")
     assert (no_server.returncode, "PostgreSQL" in no_server.stderr) == (69, True)
     no_kafka = _run(os.environ | {"STREAMS_BOOTSTRAP": "127.0.0.1:1"}, "--dsn", postgresql.dsn, "--schema", schema)
     assert (no_kafka.returncode, "Kafka" in no_kafka.stderr) == (69, True)
-    assert "Traceback" not in no_topic.stderr + no_server.stderr + no_kafka.stderr
+    assert "Traceback" not in no_topic.stderr + no_articles.stderr + no_server.stderr + no_kafka.stderr

@@ -31,6 +31,9 @@ _REFERENCE = re.compile(r"\[\d{1,4}\](?=\S)")
 _EMPHASIS = re.compile(r"(\*\*|__|~~|`)(?=\S)|(?<=\S)(\*\*|__|~~|`)|(?<!\w)[*_](?=\w)|(?<=[\w.,!?”\"])[*_](?!\w)")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>|~])")
 _SPACE = re.compile(r"\s+")
+_FROM_HANGUL = re.compile("[\u1100-\U0010ffff]")
+"""No character before these is wide."""
+_WIDE = frozenset("WF")
 _TERMINAL = frozenset(".!?…。！？।؟۔:：;”»\"')）」』*")
 _SHORT_UNTIL = 200
 """A page folded at a width has no line beyond this, so a page with longer prose lines is not folded."""
@@ -130,7 +133,9 @@ def columns(text: str) -> int:
     """Columns a terminal gives the text."""
     if text.isascii() or max(text) < "\u1100":
         return len(text)
-    return len(text) + sum(unicodedata.east_asian_width(character) in "WF" for character in text[:2000])
+    return len(text) + sum(
+        map(_WIDE.__contains__, map(unicodedata.east_asian_width, _FROM_HANGUL.findall(text, 0, 2000)))
+    )
 
 
 def _layout(text: str, lines: list[Line]) -> Layout:

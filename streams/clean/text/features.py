@@ -62,11 +62,15 @@ SECOND = (
 def describe(blocks: list[Block], layout: Layout) -> NDArray[np.float32]:
     """One row a block, columns as in NAMES."""
     tokens = [_TOKEN.findall(block.text.lower()) for block in blocks]
-    sizes = np.array([_size(block.text) for block in blocks], dtype=np.float32)
-    common, subject = _vocabulary(tokens, sizes)
+    lengths = [_size(block.text) for block in blocks]
+    sizes = np.array(lengths, dtype=np.float32)
+    vocabulary = _vocabulary(tokens, sizes)
     texts = Counter(block.text for block in blocks)
     own = np.array(
-        [_own(block, words_, common, subject, texts[block.text]) for block, words_ in zip(blocks, tokens, strict=True)],
+        [
+            _own(block, size, words_, vocabulary, texts[block.text])
+            for block, size, words_ in zip(blocks, lengths, tokens, strict=True)
+        ],
         dtype=np.float32,
     )
     page = _page(blocks, layout, sizes)
@@ -121,7 +125,10 @@ def _vocabulary(tokens: list[list[str]], sizes: NDArray[np.float32]) -> tuple[fr
     return frozenset(word for word, _ in counts.most_common(_COMMON_WORDS)), subject
 
 
-def _own(block: Block, tokens: list[str], common: frozenset[str], subject: Counter[str], repeats: int) -> list[float]:
+def _own(
+    block: Block, size: float, tokens: list[str], vocabulary: tuple[frozenset[str], Counter[str]], repeats: int
+) -> list[float]:
+    common, subject = vocabulary
     text = block.text
     length = len(text)
     spelled = _WORD.findall(text) if length < 2_000 else _WORD.findall(text[:2_000])
@@ -131,12 +138,12 @@ def _own(block: Block, tokens: list[str], common: frozenset[str], subject: Count
         last = text[-2] if last in ")]）" or text[-2] in _TERMINAL else last
     content = {word for word in tokens if len(word) >= 5}
     # A running block is in the counts itself, so a word is shared when two blocks have it.
-    least = 2 if _size(text) >= _LONG else 1
+    least = 2 if size >= _LONG else 1
     short = length <= 200
     said = labels(text) if short else {}
     chrome = chrome_kinds(folded)
     return [
-        math.log1p(_size(text)),
+        math.log1p(size),
         math.log1p(len(tokens)),
         math.log1p(len(_SENTENCE.findall(text))),
         float(last in _TERMINAL),

@@ -19,6 +19,8 @@ _OPENING = 40
 _NEAR = 60
 """Blocks above the body that may be the headline."""
 _LONGEST_OPENING = 160
+_BEGINNING = 40
+"""Code points by which most pairs of lines are told apart already."""
 _SENTENCE_END = re.compile(r"[.!?…](?=\s)|[。！？।۔]")
 _WORD = re.compile(r"\w+")
 
@@ -104,5 +106,10 @@ def _score(blocks: list[Block], at: int, limit: int, slug: frozenset[str], known
 
 def same_headline(text: str, title: str) -> bool:
     """Whether a block is the headline once more, whole or cut short with an ellipsis."""
+    one, other = text[:_BEGINNING], title[:_BEGINNING]
+    if "Σ" not in one and "Σ" not in other:  # its small letter depends on what follows, which is cut off here
+        one, other = fold(one), fold(other)
+        if not one.startswith(other) and not other.startswith(one):
+            return False
     mine, theirs = fold(text), fold(title)
     return mine == theirs or (len(mine) > 20 and text.rstrip().endswith(("...", "…")) and theirs.startswith(mine))

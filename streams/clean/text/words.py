@@ -21,11 +21,16 @@ class Words(Struct, frozen=True):
 
     labels: dict[str, frozenset[str]]
     """Folded phrase -> kinds of label it is."""
+    label_starts: frozenset[str]
+    """First words of those phrases: most lines begin with none of them."""
     chrome: dict[str, frozenset[str]]
     """Folded phrase -> kinds of chrome it is."""
     desk: frozenset[str]
     """Single words of scripts with spaces."""
     desk_phrases: tuple[str, ...]
+    """Of scripts with spaces, with a space at either side."""
+    desk_parts: tuple[str, ...]
+    """Of other scripts."""
     origin: tuple[str, ...]
 
 
@@ -45,12 +50,15 @@ def words() -> Words:
                 if entry != entry.lower() or not entry.strip():
                     raise ValueError(f"words.toml: {kind}.{name}: {entry!r} is not lower case")
     desk = tables["desk"]["words"]
-    phrases = tuple(word for word in desk if " " in word or not word.isascii())
+    phrases = [word for word in desk if " " in word or not word.isascii()]
+    labels_ = _kinds(tables["label"])
     return Words(
-        labels=_kinds(tables["label"]),
+        labels=labels_,
+        label_starts=frozenset(phrase.split(" ", 1)[0] for phrase in labels_),
         chrome=_kinds(tables["chrome"]),
         desk=frozenset(desk),
-        desk_phrases=phrases,
+        desk_phrases=tuple(f" {phrase} " for phrase in phrases if phrase.isascii()),
+        desk_parts=tuple(phrase for phrase in phrases if not phrase.isascii()),
         origin=tuple(tables["origin"]["starts"]),
     )
 
@@ -74,12 +82,27 @@ def labels(text: str) -> dict[str, int]:
 
     A label is followed by a colon, by the end, by a digit or by a capital: `By Jane`, `Updated: 8 May`, `更新:8日`.
     """
-    table = words().labels
+    tables = words()
+    table = tables.labels
     head = text[:_HEAD]
     found: dict[str, int] = {}
+    if fold(head).split(" ", 1)[0] in tables.label_starts:
+        _spaced(text, head, table, found)
+    if head and not head[0].isascii():
+        _unspaced(head, table, found)
+    return found
+
+
+def label(text: str, name: str) -> int:
+    """How many code points of `text` are a label of this kind at its start, 0 if there is none."""
+    return labels(text).get(name, 0)
+
+
+def _spaced(text: str, head: str, table: dict[str, frozenset[str]], found: dict[str, int]) -> None:
+    """Labels before a colon, or of whole words."""
     colon = min((at for mark in ":：" if (at := head.find(mark)) > 0), default=-1)
     if colon > 0:
-        found = dict.fromkeys(table.get(fold(head[:colon]), _NONE), colon + 1)
+        found.update(dict.fromkeys(table.get(fold(head[:colon]), _NONE), colon + 1))
     starts: list[tuple[str, int]] = []
     phrase = ""
     for word in _WORD.finditer(head):
@@ -92,14 +115,6 @@ def labels(text: str) -> dict[str, int]:
         if kinds and not text[stop:].lstrip()[:1].islower():
             for kind in kinds:
                 found.setdefault(kind, stop)
-    if head and not head[0].isascii():
-        _unspaced(head, table, found)
-    return found
-
-
-def label(text: str, name: str) -> int:
-    """How many code points of `text` are a label of this kind at its start, 0 if there is none."""
-    return labels(text).get(name, 0)
 
 
 def _unspaced(head: str, table: dict[str, frozenset[str]], found: dict[str, int]) -> None:
@@ -130,7 +145,9 @@ def is_desk(text: str) -> bool:
     if not tables.desk.isdisjoint(folded.split(" ")):
         return True
     padded = f" {folded} "
-    return any(f" {phrase} " in padded if phrase.isascii() else phrase in folded for phrase in tables.desk_phrases)
+    if any(phrase in padded for phrase in tables.desk_phrases):
+        return True
+    return any(phrase in folded for phrase in tables.desk_parts)
 
 
 def is_origin(text: str) -> bool:

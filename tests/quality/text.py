@@ -2,6 +2,7 @@
 
 import sys
 from collections import defaultdict
+from collections.abc import Collection
 from pathlib import Path
 
 import click
@@ -14,7 +15,9 @@ from streams.clean.text.training.renderings import RENDERERS
 from streams.events import Page
 
 
-def measure(data: Path, every: int) -> dict[tuple[str, str], list[tuple[float, float, float]]]:
+def measure(
+    data: Path, every: int, renderings: Collection[str] = RENDERERS
+) -> dict[tuple[str, str], list[tuple[float, float, float]]]:
     """(set, rendering) -> body F1, whether the headline is exact, whether the page was accepted; one row a page."""
     rows: dict[tuple[str, str], list[tuple[float, float, float]]] = defaultdict(list)
     taken = 0
@@ -25,8 +28,8 @@ def measure(data: Path, every: int) -> dict[tuple[str, str], list[tuple[float, f
         if taken % every:
             continue
         truth = record["truth"]
-        for name, render in RENDERERS.items():
-            text = render(record["message"]["body"])
+        for name in renderings:
+            text = RENDERERS[name](record["message"]["body"])
             if text.count("\n") < 5:
                 continue  # a page whose source is one line, rendered without line breaks: there is nothing to cut at
             draft = read_text(text, Page(url=record["message"]["url"]))

@@ -32,9 +32,11 @@ def test_link_targets_that_never_end_cost_no_more_than_their_length(piece: str) 
 
 
 def test_a_page_folded_by_code_points_is_put_together_where_its_characters_are_wide() -> None:
-    """A Hangul syllable is one column to textwrap: lines that are as long to it are not to a terminal."""
-    news = "항만청은 월요일부터 린드홀름 항구의 여객선 운항을 중단한다고 밝혔다 잠수부들이 동쪽 부두에서 더는 고칠 수 없는 균열을 찾았다"
-    words = news.split()
+    """To textwrap a Hangul syllable is one column: lines that are as long to it are not to a terminal."""
+    sentence = (
+        "항만청은 월요일부터 린드홀름 항구의 여객선 운항을 중단한다고 밝혔다 잠수부들이 동쪽 부두에서 균열을 찾았다"
+    )
+    words = sentence.split()
     paragraphs = [" ".join(words[at % 7 :] * 3 + words[:at]) + "." for at in range(6)]
     page = "\n\n".join(fill(paragraph, 78, break_long_words=False) for paragraph in paragraphs)
     assert [block.text for block in split(page)[0]] == paragraphs

@@ -4,7 +4,7 @@ import numpy as np
 
 from streams.clean.draft import Draft, Found
 from streams.clean.html import beside, kind, visible
-from streams.clean.html.body import choose, paragraphs, score_blocks
+from streams.clean.html.body import choose, paragraphs, score_blocks, told_once
 from streams.clean.html.guard import too_complex
 from streams.clean.html.head import cut_head
 from streams.clean.html.kind_features import row_of_page, with_words, words_of_page
@@ -29,7 +29,7 @@ def read_html(text: str, page: Page, utf8: bytes = b"") -> Draft | Rejection:
     verdict = _kind(parsed, scores, chosen, page.final_url or page.url, model)
     if verdict is not None:
         return _refused(page, verdict.reason, verdict.detail)
-    return _draft(parsed, chosen, scores, model.version)
+    return _draft(parsed, told_once(parsed.blocks.text, chosen), scores, model.version)
 
 
 def _kind(parsed: Parsed, scores: Floats, chosen: list[int], url: str | None, model: Model) -> kind.Verdict | None:

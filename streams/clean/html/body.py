@@ -1,5 +1,7 @@
 """Scored blocks of a page -> the paragraphs of the article, in order, with their kind and place."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from streams.clean.draft import Paragraph
@@ -14,6 +16,9 @@ THRESHOLD = 0.55
 _LIST_ITEM, _QUOTE, _TABLE = int(Role.LIST_ITEM), int(Role.QUOTE), int(Role.TABLE)
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _MAX_PATH = 6
+_RUN, _RUN_CHARS = 3, 400
+"""Blocks one after the other, and their code points together, from which a repeat is a story printed twice (for wide
+and for narrow screens). Fewer are refrains: the same exercise of every week, the same note below every product."""
 
 
 def score_blocks(blocks: Blocks, hints: Hints, model: Model) -> Floats:
@@ -24,6 +29,26 @@ def score_blocks(blocks: Blocks, hints: Hints, model: Model) -> Floats:
 def choose(scores: Floats) -> list[int]:
     """Blocks of the body, in order."""
     return [int(index) for index in np.nonzero(scores > THRESHOLD)[0]]
+
+
+def told_once(texts: Sequence[str], chosen: list[int]) -> list[int]:
+    """The chosen blocks without the runs that repeat, in the same order, what stood before them. `texts`: of all blocks."""
+    first: dict[str, int] = {}
+    before = [first.setdefault(texts[index], place) for place, index in enumerate(chosen)]
+    if len(first) > len(chosen) - _RUN:
+        return chosen
+    kept: list[int] = []
+    start = 0
+    while start < len(chosen):
+        end = start + 1
+        if before[start] < start:
+            while end < len(chosen) and before[end] == before[end - 1] + 1 < end:
+                end += 1
+        run = chosen[start:end]
+        if before[start] == start or len(run) < _RUN or sum(len(texts[index]) for index in run) < _RUN_CHARS:
+            kept += run
+        start = end
+    return kept
 
 
 def paragraphs(blocks: Blocks, chosen: list[int]) -> list[Paragraph]:

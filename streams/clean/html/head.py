@@ -12,7 +12,7 @@ _LONGEST_LINE = 160
 """Code points; a byline with roles and a date line with its counters stay below."""
 _LONGEST_DECK = 700
 _BYLINE_KEY = re.compile(
-    r"by-?line|author|autor|auteur|writer|contributor|journalist|redakt|redact|signature|credits?\b|dateline|pub-?date|publish|timestamp|"
+    r"by-?line|author|autor|auteur|writer|contributor|journalist|redakt|redact|signature|credits?\b|dateline|pub-?date|publish(?!ing)|timestamp|"
     r"post-?meta|article-?meta|meta-?(?:data|info)|entry-meta|posted|\bdate\b|datum|fecha|\btime\b|updated",
     re.IGNORECASE,
 )
@@ -24,9 +24,10 @@ _SIGNS = re.compile(
 _CLOCK = re.compile(
     r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|(?<!\d)[012]?\d[:.h][0-5]\d(?!\d)|\d\s*(?:hours?|hrs?|mins?|minutes?|days?)\s+ago|\d[年月]"
 )
+# Not `text-with-summary`: so Drupal names the field of the whole body.
 _DECK_KEY = re.compile(
     r"standfirst|\bdeks?\b|\bdecks?\b|sub-?(?:title|headline|heading|head)\b|chapeau|entradilla|bajada|vorspann|\bperex\b|ingress\b|occhiello|sottotitolo|"
-    r"summary|\bexcerpt\b|\babstract\b|\bteaser\b|article-?(?:lead|intro|summary|description|sub)|\blede?\b|strapline|kicker",
+    r"(?<!text-with-)summary|\bexcerpt\b|\babstract\b|\bteaser\b|article-?(?:lead|intro|summary|description|sub)|\blede?\b|strapline|kicker",
     re.IGNORECASE,
 )
 _ENDS = (".", "!", "?", "…", "。", "”", '"', "»", "।", "؟")
@@ -97,13 +98,18 @@ def cut_head(blocks: Blocks, chosen: list[int], headline: int | None) -> Head:
 
 
 def _decks(blocks: Blocks, headline: int, rest: list[int], lines: list[int]) -> list[int]:
-    """The standfirst at the front of `rest`: one block, or two short ones, unlike the paragraphs that follow."""
+    """The standfirst at the front of `rest`: one block, or two short ones, unlike the paragraphs that follow.
+
+    What is made like the next block is the story's first paragraph, also within an element named `intro`; only a name
+    of the block's own tells lines of one standfirst.
+    """
     decks: list[int] = []
     for place, index in enumerate(rest[:2]):
         if index < headline or place + 1 >= len(rest) or len(blocks.text[index]) > _LONGEST_DECK:
             break
         following = rest[place + 1]
-        if _shape(blocks, index) == _shape(blocks, rest[min(place + 2, len(rest) - 1)]) == _shape(blocks, following):
+        named = _DECK_KEY.search(blocks.key[blocks.element[index]]) is not None
+        if not named and _shape(blocks, index) == _shape(blocks, following):
             break
         before_line = any(
             index < line < following and (line in lines or is_head_line(blocks, line))
@@ -116,5 +122,6 @@ def _decks(blocks: Blocks, headline: int, rest: list[int], lines: list[int]) -> 
 
 
 def _shape(blocks: Blocks, index: int) -> tuple[str, str, int]:
+    """Tag, classes and the element around: what paragraphs of one text share (their ids are numbered)."""
     element = blocks.element[index]
-    return blocks.tag[element], blocks.key[element], blocks.parent[element]
+    return blocks.tag[element], blocks.key[element].partition("#")[0], blocks.parent[element]

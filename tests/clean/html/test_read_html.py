@@ -6,6 +6,7 @@ import pytest
 
 from streams.clean.draft import Draft
 from streams.clean.html import read_html
+from streams.clean.html.body import told_once
 from streams.events import Page, Rejection
 
 DEMO = Path(__file__).resolve().parents[3] / "streams" / "demo" / "pages"
@@ -65,6 +66,36 @@ def test_the_standfirst_is_the_first_deck_and_not_body() -> None:
     draft = read(PAGE)
     assert draft.decks[0].text.startswith("Council votes for 14 million euros of works after")
     assert draft.decks[0].source == "visible"
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        f'<div class="article-intro"><p id="b-1">{PARAGRAPHS[0]}</p><p id="b-2">{PARAGRAPHS[1]}</p></div>',
+        f'<div class="field--type-text-with-summary"><p>{PARAGRAPHS[0]}</p></div><p>{PARAGRAPHS[1]}</p>',
+    ],
+    ids=["an introduction of two paragraphs", "the field that Drupal keeps bodies in"],
+)
+def test_the_first_paragraphs_are_no_standfirst_by_the_name_of_what_holds_them(opening: str) -> None:
+    page = PAGE.replace(f"<p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p>", opening)
+    page = page.replace(
+        '<p class="standfirst">Council votes for 14 million euros of works after last winter\'s flood.</p>', ""
+    )
+    assert [paragraph.text for paragraph in read(page).body][:2] == PARAGRAPHS[:2]
+
+
+def test_a_story_that_is_printed_twice_is_told_once() -> None:
+    story = PAGE.partition('<div class="article-body">')[2].partition('<div class="author-bio">')[0]
+    twice = PAGE.replace(story, f'{story}<div class="article-body article-mobile">{story}')
+    assert twice.count(PARAGRAPHS[0]) == 2
+    assert [p.text for p in read(twice).body if p.kind == "paragraph"] == PARAGRAPHS
+
+
+def test_a_sentence_that_comes_back_is_kept() -> None:
+    texts = ["one", "again", "two", "again", "again", "three"]
+    assert told_once(texts, list(range(6))) == list(range(6))
+    long = [f"{name} " * 60 for name in ("one", "two", "three", "four")]
+    assert told_once([*long, "between", *long], list(range(9))) == [0, 1, 2, 3, 4]
 
 
 def test_byline_and_date_line_are_candidates_and_not_body() -> None:

@@ -43,8 +43,10 @@ def _kind(parsed: Parsed, scores: Floats, chosen: list[int], url: str | None, mo
         return kind.what_instead(parsed, size, url)
     if (verdict := kind.front_page(parsed.declared, url)) is not None:
         return verdict
-    if kind.is_bare(parsed.blocks, size):
+    if kind.is_bare(parsed.blocks, size) or kind.is_flash(parsed.blocks, chosen):
         return None
+    if (verdict := kind.bare_notice(parsed.blocks, size)) is not None:
+        return verdict
     words = words_of_page(parsed, chosen, url, model.weighed_words(parsed.blocks.key))
     row = with_words(row_of_page(parsed, scores, chosen, url), words, model.kind_weights)
     score = float(model.kind_trees.scores(np.ascontiguousarray(row[:, None]))[0])

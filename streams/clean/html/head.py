@@ -30,7 +30,7 @@ _DECK_KEY = re.compile(
     r"(?<!text-with-)summary|\bexcerpt\b|\babstract\b|\bteaser\b|article-?(?:lead|intro|summary|description|sub)|\blede?\b|strapline|kicker",
     re.IGNORECASE,
 )
-_ENDS = (".", "!", "?", "…", "。", "”", '"', "»", "।", "؟")
+SENTENCE_ENDS = (".", "!", "?", "…", "。", "”", '"', "»", "।", "؟")
 
 
 class Head(Struct, frozen=True):
@@ -57,7 +57,7 @@ def is_head_line(blocks: Blocks, index: int) -> bool:
     tag = blocks.tag[blocks.element[index]]
     if tag[0] == "h" and tag[1:].isdigit():
         return False
-    sentence = text.endswith(_ENDS) and len(text) > 60
+    sentence = text.endswith(SENTENCE_ENDS) and len(text) > 60
     named = _BYLINE_KEY.search(names_of(blocks, index)) is not None
     dated = _CLOCK.search(text) is not None
     signed = _SIGNS.match(text) is not None

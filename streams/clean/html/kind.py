@@ -6,8 +6,11 @@ from msgspec import Struct
 
 from streams.clean.html.blocks import Blocks
 from streams.clean.html.declared import Declared
+from streams.clean.html.head import SENTENCE_ENDS
 from streams.clean.html.kind_features import address
 from streams.clean.html.parsed import Parsed
+from streams.clean.html.tags import Role
+from streams.clean.notices import read_notice
 from streams.clean.urls import parts_of
 from streams.events import Reason
 
@@ -32,6 +35,18 @@ _COOKIE = re.compile(r"cookie|consent|datenschutz|privacy|gdpr|einwilligung|conf
 _SEARCH_URL = re.compile(r"(?:/search(?:/|$|\?)|[?&](?:q|s|query|search)=)", re.IGNORECASE)
 _SHORT_PAGE = 400
 """Code points of body below which a page that looks like an error, a login or a search is taken for one."""
+_TO_READER = re.compile(
+    r"\b(?:you|yours?|please|we|our|us|bitte|wir|uns|unser\w*|ihnen|vous|votre|vos|nous|notre|nos|veuillez|usted|ustedes|nuestr[oa]s?|por favor|nosotros|"
+    r"si prega|nostr[oaie]|vostr[oaie]|você|nosso|nossa|uw|onze|ons|gelieve|prosz[eę]|nasz\w*|państw\w*|du|din|ditt|vår|vänligen|lütfen|вы|вас|вам|ваш\w*|"
+    r"наш\w*|пожалуйста|ви|будь ласка|σας|μας|παρακαλ\w*|browser|cookies?|javascript|website)\b|请|您|請|ください|お客様|주세요|고객|يرجى|الرجاء",
+    re.IGNORECASE,
+)
+"""Words that speak to the reader, or of the page itself: notices and offers have them, reports only where they quote."""
+_QUOTED = re.compile(r"“[^”]{0,2000}”|„[^“”]{0,2000}[“”]|«[^»]{0,2000}»|\"[^\"]{0,2000}\"|「[^」]{0,2000}」")
+_SENTENCE = 80
+"""Bytes in UTF-8 of a paragraph that is one: 80 Latin letters say what 27 ideographs say."""
+_AROUND = 300
+"""Code points of a headline, a date and a name."""
 _TYPES: tuple[tuple[Reason, frozenset[str], str], ...] = (
     ("live_blog", frozenset(("LiveBlogPosting",)), "the page declares a live blog"),
     ("product_page", frozenset(("Product", "ProductGroup", "og:product", "og:product.item", "Offer", "IndividualProduct")), "the page declares a product"),
@@ -72,6 +87,35 @@ def is_bare(blocks: Blocks, size: int) -> bool:
     """A text and nothing around it, no link and no menu: what tells kinds of pages apart was taken off before it came."""
     everything = sum(map(len, blocks.text))
     return size >= _SHORT_PAGE and size > 0.9 * everything and not blocks.menus and not any(blocks.link_chars)
+
+
+def is_flash(blocks: Blocks, chosen: list[int]) -> bool:
+    """Two paragraphs of whole sentences or more, a headline and nothing else, as mails and tickers send them.
+
+    A notice looks the same and says other things: it speaks to its reader, or of an error.
+    """
+    if not _stands_alone(blocks):
+        return False
+    texts = [blocks.text[index] for index in chosen]
+    told = [
+        text for text in texts if text.endswith(SENTENCE_ENDS) and len(text.encode("utf-8", "replace")) >= _SENTENCE
+    ]
+    if len(told) < 2 or sum(map(len, blocks.text)) - sum(map(len, told)) > _AROUND:
+        return False
+    everything = "\n".join(blocks.text)
+    said = _QUOTED.sub(" ", everything)
+    return not (_TO_READER.search(said) or _NOT_FOUND.search(said)) and read_notice(everything) is None
+
+
+def bare_notice(blocks: Blocks, size: int) -> Verdict | None:
+    """A few lines and nothing around them that say that something was removed, is missing or is closed."""
+    if size >= _SHORT_PAGE or not _stands_alone(blocks) or read_notice("\n".join(blocks.text)) is None:
+        return None
+    return Verdict("no_article", "the page has a notice and nothing else")
+
+
+def _stands_alone(blocks: Blocks) -> bool:
+    return not blocks.menus and not any(blocks.link_chars) and not any(roles & Role.FORM for roles in blocks.roles)
 
 
 def what_instead(parsed: Parsed, size: int, url: str | None) -> Verdict:

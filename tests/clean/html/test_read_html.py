@@ -202,6 +202,45 @@ def test_a_text_without_anything_around_it_is_an_article() -> None:
     )
 
 
+BARE = [
+    (
+        "Ferry to Port Ellis stopped after collision",
+        "The ferry to Port Ellis was stopped on Monday after it hit a fishing boat at the harbour mouth, the coast guard said.",
+        "Nobody was hurt. “We hope to sail again on Tuesday morning,” a spokeswoman of the line told reporters.",
+    ),
+    (
+        "Hafenmauer wird erhöht",
+        "Der Stadtrat von Port Ellis hat am Montag nach vier Stunden Debatte beschlossen, die Hafenmauer zu erhöhen.",
+        "Das Land soll 14 Millionen Euro zahlen. Die Arbeiten beginnen im April und dauern anderthalb Jahre, hieß es.",
+    ),
+    ("渡轮停航", "埃利斯港的渡轮周一在港口入口处与一艘渔船相撞后停止航行，海岸警卫队当天下午在一份声明中这样说。", "没有人受伤。公司希望在潜水员检查船体之后于周二上午恢复航行，一位发言人对记者说。"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("headline", "first", "second"), BARE, ids=["English", "German", "Chinese"])
+def test_a_headline_and_two_paragraphs_of_news_are_an_article_without_anything_declared(
+    headline: str, first: str, second: str
+) -> None:
+    found = read_html(f"<html><body><h1>{headline}</h1><p>{first}</p><p>{second}</p></body></html>", Page())
+    assert isinstance(found, Draft), found
+    assert [p.text for p in found.body] == [first, second]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("Service Unavailable", "The service is temporarily unavailable due to maintenance downtime or capacity problems.", "The owner of this site should contact the hosting provider, please, for all further information."),
+        ("Welcome to nginx!", "If you see this page, the nginx web server is successfully installed and working on this machine.", "For online documentation and support please refer to the pages of the project and its foundation."),
+        ("Story removed", "This article has been removed from the archive of the Ellis Gazette at the request of its author.", "The editors of the Ellis Gazette regret the fault and have written to the persons who were named in it."),
+    ],
+    ids=["error", "server", "removal"],
+)  # fmt: skip
+def test_a_notice_of_two_paragraphs_is_no_article(texts: tuple[str, str, str]) -> None:
+    headline, *paragraphs = texts
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    assert isinstance(read_html(f"<html><body><h1>{headline}</h1>{body}</body></html>", Page()), Rejection)
+
+
 def test_a_front_page_with_a_heading_and_full_sentences_is_an_index() -> None:
     teasers = "".join(
         f'<article><h2><a href="/2026/03/story-{n}">{text[:40]}</a></h2><p>{text}</p></article>'

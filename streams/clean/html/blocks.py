@@ -16,7 +16,7 @@ _LONG_LINE = 100
 """A line break after so many code points starts a new block: old layouts separate paragraphs by single breaks."""
 _BREAK = "\u2028"
 
-_TEXT, _INLINE, _LINK = int(Treat.TEXT), int(Treat.INLINE), int(Treat.LINK)
+_TEXT, _SKIP, _INLINE, _LINK = int(Treat.TEXT), int(Treat.SKIP), int(Treat.INLINE), int(Treat.LINK)
 _BOLD, _BR, _IMAGE, _TIME, _BLOCK = (
     int(Treat.BOLD),
     int(Treat.BREAK),
@@ -83,6 +83,8 @@ class Blocks:
         self.depth: list[int] = []
         self.first: list[int] = []
         self.end: list[int] = []
+        self.paths: dict[int, str] = {}
+        """Paths of elements that were asked for, see `path_of`."""
         self.truncated = False
 
 
@@ -159,6 +161,8 @@ def _walk(root: LexborNode, out: Blocks) -> list[Run]:  # noqa: PLR0912, PLR0915
             if child is not None:
                 link_depth += 1
                 links += 1
+        elif how == _SKIP:
+            pass  # scripts, comments, icons, buttons: many, and need not be asked for the rest
         elif how == _BOLD:
             child = node.first_child
             if child is not None:

@@ -94,11 +94,24 @@ def path_of(blocks: Blocks, index: int) -> str:
 
     The number is the block's place among all blocks of the page, from 0.
     """
-    steps: list[str] = []
     element = blocks.element[index]
-    while element >= 0 and len(steps) < _MAX_PATH:
-        name = blocks.key[element].partition(" ")[0]
-        tag = blocks.tag[element]
-        steps.append(f"{tag}.{name[:40]}" if name and name != "#" else tag)
+    around = blocks.parent[element]
+    path = blocks.paths.get(around)  # paragraphs of one story share it
+    if path is None:
+        path = blocks.paths[around] = _path(blocks, around)
+    return f"{path}{_step(blocks, element)}#{index}"
+
+
+def _path(blocks: Blocks, element: int) -> str:
+    steps: list[str] = []
+    while element >= 0 and len(steps) < _MAX_PATH - 1:
+        steps.append(_step(blocks, element))
         element = blocks.parent[element]
-    return ">".join(reversed(steps)) + f"#{index}"
+    steps.reverse()
+    return "".join(f"{step}>" for step in steps)
+
+
+def _step(blocks: Blocks, element: int) -> str:
+    name = blocks.key[element].partition(" ")[0]
+    tag = blocks.tag[element]
+    return f"{tag}.{name[:40]}" if name and name != "#" else tag

@@ -136,21 +136,14 @@ def _texts(m: Matrix, blocks: Blocks, hints: Hints) -> None:
     cues = load_cues()
     start_of = cues.start_of
     words_of_title, words_of_description, declared = hints.titles, hints.descriptions, hints.declared_body
-    times: dict[str, int] = {}
     number: dict[str, int] = {}
-    repeats: list[int] = []
+    places = [number.setdefault(text, len(number)) for text in blocks.text]
     title: list[float] = []
     described: list[float] = []
     in_declared: list[float] = []
     kinds: list[int] = []
     short: list[str] = []
-    for text in blocks.text:
-        before = times.get(text, 0)
-        repeats.append(before)
-        times[text] = before + 1
-        if before:
-            continue
-        number[text] = len(number)
+    for text in number:
         if len(text) < LONGEST:
             lower = text.lower()
             short.append(lower)
@@ -165,15 +158,15 @@ def _texts(m: Matrix, blocks: Blocks, hints: Hints) -> None:
             short.append("")
         if declared:
             in_declared.append(1.0 if squeeze(text[:60]) in declared else 0.0)
-    n = len(blocks.text)
-    of = np.array([number[text] for text in blocks.text], np.int64)
-    m.add("repeats", np.minimum(repeats, 3))
-    m.add("repeated", np.minimum(list(times.values()), 4)[of])
+    n = len(places)
+    of = np.array(places, np.int64)
+    m.add("repeats", np.minimum(_before(places), 3) if len(number) < n else 0.0)
+    m.add("repeated", np.minimum(np.bincount(of), 4)[of])
     m.add("title", np.array(title)[of])
     m.add("described", np.array(described)[of])
     m.add("in_declared", np.array(in_declared)[of] if declared else -1.0)
     h1 = _first_h1(blocks)
-    best = _headline(blocks, [title[at] for at in of.tolist()], hints)
+    best = _headline(blocks, [title[at] for at in places], hints)
     best = h1 if best < 0 else best
     for name, at in (("from_title", best), ("from_h1", h1)):
         m.add(name, np.minimum(np.maximum(np.arange(-at, n - at), -30), 60) if at >= 0 else 99.0)
@@ -181,6 +174,16 @@ def _texts(m: Matrix, blocks: Blocks, hints: Hints) -> None:
         [f"starts_{name}" for name in cues.kinds], np.array(kinds)[of] == np.arange(1, len(cues.kinds) + 1)[:, None]
     )
     m.add_all([f"holds_{name}" for name in cues.held], cues.held_by(short)[:, of])
+
+
+def _before(places: list[int]) -> list[int]:
+    """How often each text stood on the page before; `places`: which text each is, by number."""
+    seen = [0] * len(places)
+    before: list[int] = []
+    for place in places:
+        before.append(seen[place])
+        seen[place] += 1
+    return before
 
 
 def _first_h1(blocks: Blocks) -> int:

@@ -69,7 +69,7 @@ _QUOTED = re.compile(r"\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)")
 def too_complex(markup: str) -> str:
     """Why a page is not parsed, in words; empty for one that is."""
     tags = markup.count("<")
-    if tags > _FEW_TAGS and too_deep(markup):
+    if tags > _FEW_TAGS and too_deep(markup, tags):
         return f"elements nest more than {DEEPEST:,} deep"
     if tags > MOST_OPTIONS and markup.count("<option") + markup.count("<OPTION") > MOST_OPTIONS:
         return f"there are more than {MOST_OPTIONS:,} options to select from"
@@ -105,9 +105,9 @@ def _has_many_attributes(piece: str) -> bool:
     return max(len(bare.split()), bare.count("="), bare.count("/")) > MOST_ATTRIBUTES
 
 
-def too_deep(markup: str) -> bool:
-    """Whether elements nest deeper than any page for readers does."""
-    if markup.count("<") - markup.count("</") <= DEEPEST:
+def too_deep(markup: str, tags: int) -> bool:
+    """Whether elements nest deeper than any page for readers does; `tags`: how many `<` there are."""
+    if tags - markup.count("</") <= DEEPEST:
         return False
     ends = np.array([bool(slash) for slash in _DEEPENS.findall(markup)], np.bool_)
     # An end tag without an open element closes nothing, so the depth is counted from the lowest level so far.

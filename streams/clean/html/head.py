@@ -13,9 +13,9 @@ _LONGEST_LINE = 160
 _LONGEST_DECK = 700
 _BYLINE_KEY = re.compile(
     r"by-?line|author|autor|auteur|writer|contributor|journalist|redakt|redact|signature|credits?\b|dateline|pub-?date|publish(?!ing)|timestamp|"
-    r"post-?meta|article-?meta|meta-?(?:data|info)|entry-meta|posted|\bdate\b|datum|fecha|\btime\b|updated",
-    re.IGNORECASE,
+    r"post-?meta|article-?meta|meta-?(?:data|info)|entry-meta|posted|\bdate\b|datum|fecha|\btime\b|updated"
 )
+"""Asked of names in lower case: a pattern that folds case itself takes five times as long."""
 _SIGNS = re.compile(
     r"(?:by|von|par|por|di|de|door|av|af|przez|oleh|yazan|written by|reported by|text|texte|texto|testo|tekst|автор|автор:|от|συντάκτης|από|作者|记者|記者|文/|文／)"
     r"\b[\s:：]*(?=[^\W\d_])",
@@ -27,8 +27,7 @@ _CLOCK = re.compile(
 # Not `text-with-summary`: so Drupal names the field of the whole body.
 _DECK_KEY = re.compile(
     r"standfirst|\bdeks?\b|\bdecks?\b|sub-?(?:title|headline|heading|head)\b|chapeau|entradilla|bajada|vorspann|\bperex\b|ingress\b|occhiello|sottotitolo|"
-    r"(?<!text-with-)summary|\bexcerpt\b|\babstract\b|\bteaser\b|article-?(?:lead|intro|summary|description|sub)|\blede?\b|strapline|kicker",
-    re.IGNORECASE,
+    r"(?<!text-with-)summary|\bexcerpt\b|\babstract\b|\bteaser\b|article-?(?:lead|intro|summary|description|sub)|\blede?\b|strapline|kicker"
 )
 SENTENCE_ENDS = (".", "!", "?", "…", "。", "”", '"', "»", "।", "؟")
 
@@ -43,10 +42,10 @@ class Head(Struct, frozen=True):
 
 
 def names_of(blocks: Blocks, index: int) -> str:
-    """Attribute words of the block's element and the one around it."""
+    """Attribute words of the block's element and the one around it, in lower case."""
     element = blocks.element[index]
     above = blocks.parent[element]
-    return blocks.key[element] + (" " + blocks.key[above] if above >= 0 else "")
+    return (f"{blocks.key[element]} {blocks.key[above]}" if above >= 0 else blocks.key[element]).lower()
 
 
 def is_head_line(blocks: Blocks, index: int) -> bool:
@@ -108,7 +107,7 @@ def _decks(blocks: Blocks, headline: int, rest: list[int], lines: list[int]) -> 
         if index < headline or place + 1 >= len(rest) or len(blocks.text[index]) > _LONGEST_DECK:
             break
         following = rest[place + 1]
-        named = _DECK_KEY.search(blocks.key[blocks.element[index]]) is not None
+        named = _DECK_KEY.search(blocks.key[blocks.element[index]].lower()) is not None
         if not named and _shape(blocks, index) == _shape(blocks, following):
             break
         before_line = any(

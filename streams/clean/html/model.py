@@ -7,6 +7,7 @@ from importlib.resources import files
 import numpy as np
 
 from streams.clean.html.kind_features import Weights
+from streams.clean.html.tags import BLOCKS
 from streams.clean.html.words import tokens_of, words_of_token
 from streams.clean.trees import Trees, read_trees
 
@@ -33,6 +34,7 @@ class Model:
         self.accept_from = accept_from
         """Score from which a page is an article: with its URL, and without, where less is known and more is let pass."""
         self.version = version
+        self._tags = {tag: words.get(f"<{tag}>", 0.0) for tag in (*BLOCKS, "custom")}
         self._tokens: dict[str, tuple[float, list[str]]] = {}
         self._keys: dict[str, tuple[float, list[str]]] = {}
 
@@ -41,7 +43,7 @@ class Model:
 
         Names repeat within a page and over the pages of a site, so what was weighed is kept, in bounded tables.
         """
-        return self.words.get(f"<{tag}>", 0.0) + (self._keys.get(key) or self._key(key))[0]
+        return self._tags[tag] + (self._keys.get(key) or self._key(key))[0]
 
     def _key(self, key: str) -> tuple[float, list[str]]:
         """Weight of an attribute key, and the words in it that tell kinds of pages apart."""

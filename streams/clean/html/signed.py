@@ -17,42 +17,65 @@ _WHERE = 'h1, [rel~=author], [itemprop~=author], [class*="uthor"], [class*="ylin
 _TO_AUTHOR = re.compile(r"/aut(?:h?or|eur)")
 _EDGE = "\x1f"
 _NO_LINE = frozenset(["html", "body", "main", "article", "section", "script", "style", "img", "svg", "input", "meta", "link", "form", "picture", "button"])  # fmt: skip
+_NO_LINE_OR_HEADING = _NO_LINE | {"h1"}
 _ELSEWHERE = re.compile(
     r"comment|respond|\brepl(?:y|ies)|related|recommend|popular|trending|most-|sidebar|widget|teaser|(?<!author-)\bcards?\b|carousel|slider|swiper|latest|recent|"
-    r"also-|read-?(?:more|next)|more-(?:from|stories|articles)|newsletter|promo|figure|caption|photo|image|menu|\bnav|footer|infinite|archive",
-    re.IGNORECASE,
+    r"also-|read-?(?:more|next)|more-(?:from|stories|articles)|newsletter|promo|figure|caption|photo|image|menu|\bnav|footer|infinite|archive"
 )
 _ELSEWHERE_TAGS = frozenset(["aside", "footer", "nav", "figure", "figcaption"])
 
 
 def signatures(tree: LexborHTMLParser) -> list[Found]:
     """Texts of the first such elements after the first h1 that stand together; else of the last before it."""
-    groups: list[tuple[int, list[Found]]] = []
-    behind = 0
-    for node in tree.css(_WHERE)[:MAX_NODES]:
-        tag = node.tag or ""
-        if tag == "h1":
-            behind = behind or len(groups) + 1
-            continue
-        if tag in _NO_LINE:
+    nodes = tree.css(_WHERE)[:MAX_NODES]
+    heading = next((place for place, node in enumerate(nodes) if node.tag == "h1"), None)
+    if heading is None:
+        return _first_group(nodes, any_ends=False)
+    return _first_group(nodes[heading + 1 :], any_ends=True) or _last_group(nodes[:heading])
+
+
+def _first_group(nodes: list[LexborNode], *, any_ends: bool) -> list[Found]:
+    """The first texts that stand together. `any_ends`: also an element elsewhere that signs nothing ends the group."""
+    group: list[Found] = []
+    beside = 0
+    for node in nodes:
+        if node.tag in _NO_LINE_OR_HEADING:
             continue
         near = _around(node)
-        if 0 < behind <= len(groups) and groups[-1][0] != near:
+        if any_ends and group and near != beside:
             break  # what signs the story is complete
-        if tag == "a" and not _names_author(node):
+        found = _signature(node)
+        if found is None:
             continue
-        text = _apart(node.text(separator=_EDGE))
-        if not 2 < len(text) <= _LONGEST or _is_elsewhere(node):
+        if group and near != beside:
+            break
+        group.append(found)
+        beside = near
+    return group[:MAX_FOUND]
+
+
+def _last_group(nodes: list[LexborNode]) -> list[Found]:
+    group: list[Found] = []
+    beside = 0
+    for node in nodes:
+        if node.tag in _NO_LINE_OR_HEADING or (found := _signature(node)) is None:
             continue
-        found = Found(text=text, source="visible", name="signature", path=_path(node))
-        if groups and groups[-1][0] == near and len(groups) >= behind:
-            groups[-1][1].append(found)
-        else:
-            groups.append((near, [found]))
-    if not groups:
-        return []
-    at = behind - 1 if 0 < behind <= len(groups) else (len(groups) - 1 if behind else 0)
-    return groups[at][1][:MAX_FOUND]
+        near = _around(node)
+        if near != beside:
+            group.clear()
+            beside = near
+        group.append(found)
+    return group[:MAX_FOUND]
+
+
+def _signature(node: LexborNode) -> Found | None:
+    """What an element that may sign says, if it belongs to this story."""
+    if node.tag == "a" and not _names_author(node):
+        return None
+    text = _apart(node.text(separator=_EDGE))
+    if not 2 < len(text) <= _LONGEST or _is_elsewhere(node):
+        return None
+    return Found(text=text, source="visible", name="signature", path=_path(node))
 
 
 def _apart(raw: str) -> str:
@@ -89,7 +112,7 @@ def _is_elsewhere(node: LexborNode) -> bool:
             return False
         attributes = up.attributes
         words = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-        if up.tag in _ELSEWHERE_TAGS or (words != " " and _ELSEWHERE.search(words)):
+        if up.tag in _ELSEWHERE_TAGS or (words != " " and _ELSEWHERE.search(words.lower())):
             return True
         up = up.parent
     return False

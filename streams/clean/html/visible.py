@@ -14,8 +14,7 @@ _BELOW = 4
 _HEADLINE_WITHIN = 150
 """Blocks of the page among which a headline that is no heading is looked for."""
 _BYLINE_KEY = re.compile(
-    r"\b(?:by-?line|authors?|autor(?:en|es)?|auteurs?|writers?|contributors?|reporter|credit|journalist|redactor|redaktor|signature|firma)\b|byline|author",
-    re.I,
+    r"\b(?:by-?line|authors?|autor(?:en|es)?|auteurs?|writers?|contributors?|reporter|credit|journalist|redactor|redaktor|signature|firma)\b|byline|author"
 )
 _BYLINE_TEXT = re.compile(
     r"^(?:by|von|par|por|di|de|door|av|af|przez|автор|автори|written by|reported by|text|text von|от|от автора|nga|tekst|texte|texto|testo|szerző|skrevet av|pubblicato da|oleh|yazan|γράφει|του|της|作者|記者|文|撰文|기자)\b\s*[:：]?\s*\S",
@@ -32,14 +31,13 @@ _BY_ALONE = re.compile(
 _BY_GLUED = re.compile(r"(?:By|Written by|Posted by|Von|Par|Por)[A-ZÀ-Þ][a-zß-ÿ]+ [A-ZÀ-Þ]")
 _BELOW_ALONE = 15
 _NAME_LINE = re.compile(r"[^\W\d_][\w.'’-]{0,30}(?: [^\W\d_][\w.'’-]{0,30}){1,4},?")
-_DATE_KEY = re.compile(r"date|time|publish|posted|stamp|updated|datum|fecha|uhrzeit|meta", re.I)
+_DATE_KEY = re.compile(r"date|time|publish|posted|stamp|updated|datum|fecha|uhrzeit|meta")
 _HAS_YEAR = re.compile(
     r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|(?<!\d)[12]\d:[0-5]\d|\d\s*(?:hours?|minutes?|days?)\s+ago|[年月日]"
 )
 _TITLE_CUT = re.compile(r"\s[|»«–—·:/-]{1,3}\s|[|»«]")
 _DECK_KEY = re.compile(
-    r"\b(?:deck|dek|standfirst|sub-?(?:title|headline|head)|intro|lead|lede|lead-?text|teaser|summary|excerpt|abstract|chapeau|entradilla|bajada|kicker-?text|vorspann|perex|ingress|occhiello|sottotitolo|summary|description)\b|standfirst|subtitle|subheadline|ingress|perex",
-    re.I,
+    r"\b(?:deck|dek|standfirst|sub-?(?:title|headline|head)|intro|lead|lede|lead-?text|teaser|summary|excerpt|abstract|chapeau|entradilla|bajada|kicker-?text|vorspann|perex|ingress|occhiello|sottotitolo|summary|description)\b|standfirst|subtitle|subheadline|ingress|perex"
 )
 _UPDATED = re.compile(
     r"updat|modif|aktualis|actualis|actualiz|mis à jour|aggiornat|atualizad|zaktualiz|güncel|обновл|更新|수정|endret|opdater|uppdater|bijgewerkt|muokattu|frissít",

@@ -42,3 +42,9 @@ def test_a_blog_that_signs_above_the_headline_is_read() -> None:
 
 def test_a_thousand_signatures_are_bounded() -> None:
     assert len(texts("<h1>Storm</h1><div>" + '<a rel="author">Jane Doe</a>' * 1000 + "</div>")) <= MAX_FOUND
+
+
+def test_without_a_headline_the_first_who_sign_together_are_read() -> None:
+    page = '<div><i class="author">Jane Doe</i></div><div><i class="author">Ana Lima</i></div><p class="author">Max Muster</p>'
+    assert texts(f"<section>{page}</section>") == ["Jane Doe", "Ana Lima"]
+    assert texts(f'<section>{page}</section><h1>Storm</h1><p class="author">Eva Blau</p>') == ["Eva Blau"]

@@ -30,6 +30,8 @@ _BY_ALONE = re.compile(
 """A line that says that the next one signs."""
 _BY_GLUED = re.compile(r"(?:By|Written by|Posted by|Von|Par|Por)[A-ZÀ-Þ][a-zß-ÿ]+ [A-ZÀ-Þ]")
 _BELOW_ALONE = 15
+"""Blocks below the body among which such a line is looked for."""
+_MOST_LISTED = 8
 _NAME_LINE = re.compile(r"[^\W\d_][\w.'’-]{0,30}(?: [^\W\d_][\w.'’-]{0,30}){1,4},?")
 _DATE_KEY = re.compile(r"date|time|publish|posted|stamp|updated|datum|fecha|uhrzeit|meta")
 _HAS_YEAR = re.compile(
@@ -146,17 +148,28 @@ def _name_of_line(text: str) -> str:
 
 
 def _after_by(blocks: Blocks, near: list[int]) -> list[Found]:
-    """`Written by` in one block and the name in the next, above the body or in a box shortly below it."""
+    """`Written by` in one block and the name in the next, `Authors` and a list of names: above the body or shortly below it."""
     if not near:
         return []
     out: list[Found] = []
-    for index in [*near, *range(near[-1] + 1, min(near[-1] + _BELOW_ALONE, len(blocks.text) - 1))]:
-        text = blocks.text[index]
-        if len(text) < 20 and index + 1 < len(blocks.text) and _BY_ALONE.fullmatch(text):
-            name = blocks.text[index + 1].split("\n")[0].strip(" ,")
-            if len(name) <= 60 and _NAME_LINE.fullmatch(name):
-                out.append(Found(text=f"By {name}", source="visible", name="byline", path=path_of(blocks, index + 1)))
-    return out[:3]
+    for index in [*near, *range(near[-1] + 1, near[-1] + _BELOW_ALONE)]:
+        if index + 1 >= len(blocks.text):
+            break
+        if len(blocks.text[index]) < 20 and _BY_ALONE.fullmatch(blocks.text[index]):
+            out += _names_from(blocks, index + 1)
+    return out[:_MOST_LISTED]
+
+
+def _names_from(blocks: Blocks, start: int) -> list[Found]:
+    """The name in a block, and those in the blocks behind it that stand in elements of the same kind."""
+    out: list[Found] = []
+    for index in range(start, min(start + _MOST_LISTED, len(blocks.text))):
+        name, path = blocks.text[index].split("\n")[0].strip(" ,"), path_of(blocks, index)
+        same = not out or (path.partition("#")[0] == out[0].path.partition("#")[0] and path.endswith(f"li#{index}"))
+        if not same or len(name) > 60 or _NAME_LINE.fullmatch(name) is None:
+            break
+        out.append(Found(text=f"By {name}", source="visible", name="byline", path=path))
+    return out
 
 
 def times(blocks: Blocks, near: list[int]) -> list[FoundTime]:

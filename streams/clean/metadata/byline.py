@@ -12,7 +12,8 @@ from streams.clean.metadata.times.words import folded as folded_word
 from streams.clean.metadata.times.words import month
 from streams.clean.metadata.wording import key, plain
 
-Kind = Literal["person", "desk", "agency"]
+Kind = Literal["person", "desk", "agency", "other"]
+"""`other`: who edited, checked, translated or illustrated."""
 
 MAX_CHARS = 400
 """Longest byline that is read."""
@@ -29,6 +30,7 @@ _GLUED = re.compile(
 """Where the text of two elements may run together: `DoeNovember 5`, `2025Jane`, `Doe22. Mai`."""
 _GLUED_BY = re.compile(r"(?i:^(?:(?:written|posted) )?by|^von|^par|^por)(?=[A-ZÀ-Þ][a-zß-ÿ]+ )")
 """`ByJane Doe`: the word and the name stand in two elements."""
+_BY_WITHIN = re.compile(r"\b(?:by|von|par|por)\b|:", re.IGNORECASE)
 _PARTS = re.compile(r" ?[|·•●⋅∙] ?(?![,&]|(?:and|und|et|y|e) )")
 """Where another element or a mark of its own begins; a comma or a joiner goes on with the names."""
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -36,55 +38,10 @@ _CJK_ROLE = re.compile(
     r"(?:\s|^|[:：/／])(?:본지|본報|本报|本報|特约|特約|见习|实习)?(?:记者|記者|编辑|編輯|责任编辑|責任編輯|责编|作者|撰文|文|글|통신원|특파원|선임기자|인턴기자|논설위원|기자)(?=\s|$|[:：/／])"
     r"|(?:记者|記者|기자|특파원|통신원)$"
 )
-_PARTICLES = frozenset(
-    [
-        "de",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "di",
-        "del",
-        "della",
-        "van",
-        "von",
-        "der",
-        "den",
-        "ten",
-        "ter",
-        "la",
-        "le",
-        "el",
-        "al",
-        "bin",
-        "ibn",
-        "bint",
-        "af",
-        "av",
-        "zu",
-        "zur",
-        "y",
-        "e",
-        "i",
-        "und",
-        "of",
-        "st",
-        "du",
-        "des",
-        "dello",
-        "dalla",
-        "lo",
-        "los",
-        "las",
-        "vom",
-        "zum",
-        "op",
-        "'t",
-        "ben",
-        "ul",
-        "ur",
-    ]
-)
+_PARTICLES = frozenset((
+    "de", "da", "do", "dos", "das", "di", "del", "della", "van", "von", "der", "den", "ten", "ter", "la", "le", "el", "al", "bin", "ibn", "bint", "af",
+    "av", "zu", "zur", "y", "e", "i", "und", "of", "st", "du", "des", "dello", "dalla", "lo", "los", "las", "vom", "zum", "op", "'t", "ben", "ul", "ur",
+))  # fmt: skip
 _SWAPPED = re.compile(r"^([^\W\d_][\w'’-]+), ([^\W\d_][\w'’.-]+(?: [A-Z]\.)?)$")
 
 
@@ -130,7 +87,13 @@ def _of_parts(parts: list[str], sites: set[str], *, declared: bool) -> list[tupl
         if by or is_others(piece):
             written = not is_others(piece)
         if not written:
+            other = _named(_BY_WITHIN.split(bare)[-1], sites, declared=declared, alone=True)
+            found += [("other", other[1])] if other is not None and other[0] == "person" else []
             continue  # `Reviewed by Max Muster`
+        if not declared and _is_prose(bare):
+            break
+        if _is_office(bare):
+            sure_from = min(sure_from, number)  # `Jane Doe, Director of Operations, Planet Lines`
         signed = signed or by
         joined = _at_joiners(bare)
         for part in joined:
@@ -145,6 +108,17 @@ def _of_parts(parts: list[str], sites: set[str], *, declared: bool) -> list[tupl
                 sure_from = min(sure_from, number + (not _surely_person(named[1])))
             found.append(named)
     return found
+
+
+def _is_prose(piece: str) -> bool:
+    """Whether a piece is a sentence: nine words and more, most of them small."""
+    tokens = piece.split()
+    return len(tokens) > 8 and 2 * sum(token.islower() for token in tokens) > len(tokens)
+
+
+def _is_office(piece: str) -> bool:
+    office = table()["office"]
+    return any(token.casefold() in office for token in piece.split())
 
 
 def _surely_person(name: str) -> bool:
@@ -308,11 +282,11 @@ def _says_nothing(folded: str) -> bool:
 def _is_desk(part: str, folded: str, sites: set[str]) -> bool:
     desk = table()["desk"]
     words = [word for token in folded.split() for word in (token.strip(".,'’"), *token.split("-"))]
-    if folded in desk:
+    if folded in desk or folded.startswith("the "):
         return True
     if hits := [word for word in words if word in desk]:
         # `Tim Hanlon`: a team in Indonesian, a person in English.
-        return not (all(map(is_given_name, hits)) and hits == words[:1] and begins_like_a_person(part))
+        return not (set(hits) == {words[0]} and is_given_name(hits[0]) and begins_like_a_person(part))
     if key(part) in sites:
         return not begins_like_a_person(part)  # of a site that is called like its author
     if "." in folded.strip(".") and " " not in folded and not re.fullmatch(r"(?:[^\W\d_]\.)+[^\W\d_]+", folded):

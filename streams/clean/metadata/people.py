@@ -1,7 +1,6 @@
 """Bylines -> people in the order printed, the desk that signs in place of one, and the agencies named beside them."""
 
 import re
-from collections import Counter
 
 from msgspec import Struct, structs
 
@@ -38,6 +37,8 @@ class People(Struct, frozen=True, kw_only=True):
     authors: list[Signed] = []
     desk: Signed | None = None
     agencies: list[Signed] = []
+    others: list[Signed] = []
+    """Who edited, checked or illustrated."""
 
 
 def choose_people(bylines: list[Found], site_names: list[str]) -> People:
@@ -57,13 +58,14 @@ def choose_people(bylines: list[Found], site_names: list[str]) -> People:
         del groups[_LINE]
     read = {rank: _read(groups[rank], sites) for rank in sorted(groups)}
     agencies = _distinct([name for people in read.values() for name in people.agencies])
+    read = _without_others(read)
     ranked = [people.authors for people in read.values() if people.authors]
     if ranked:
         declared = [author.text for rank in (0, 3) if rank in read for author in read[rank].authors]
         first = _by_full_name(ranked[0], [read[rank].authors for rank in (1, 2) if rank in read])
         authors = [structs.replace(author, text=_as_declared(author.text, declared)) for author in first]
         fuller = _named_with_more(authors, [[found] for found in [*groups.get(1, []), *groups.get(2, [])]], sites)
-        fuller = fuller or _named_with_more(authors, [groups.get(4, [])], sites)
+        fuller = fuller or _named_beside(authors, read.get(4))
         return People(authors=_distinct(fuller or authors), agencies=agencies)
     desks = [people.desk for people in read.values() if people.desk is not None]
     return People(desk=desks[0] if desks else None, agencies=agencies)
@@ -91,19 +93,36 @@ def _named_with_more(authors: list[Signed], bylines: list[list[Found]], sites: s
     return []
 
 
+def _named_beside(authors: list[Signed], elements: People | None) -> list[Signed]:
+    """The people of elements that stand together and are named for authors, if these are among them."""
+    beside = [] if elements is None else elements.authors
+    names = {_person(author.text) for author in authors}
+    more = [author for author in beside if _person(author.text) not in names]
+    sure = sum(begins_like_a_person(author.text) for author in beside)
+    if not more or len(more) + len(names) > len(beside) or 2 * sure < len(beside):
+        return []
+    return beside if begins_like_a_person(more[0].text) else []
+
+
+def _without_others(read: dict[int, People]) -> dict[int, People]:
+    """Without those whom the page names as editor or the like, as long as somebody else signs."""
+    others = {_person(other.text) for people in read.values() for other in people.others}
+    left = {
+        rank: structs.replace(people, authors=[a for a in people.authors if _person(a.text) not in others])
+        for rank, people in read.items()
+    }
+    return left if any(people.authors for people in left.values()) else read
+
+
 def _person(name: str) -> str:
     """Letters and digits without an academic title in front: `Dr Jane Doe` is Jane Doe."""
     return key(_ACADEMIC.sub("", name))
 
 
 def _is_list(lines: list[Found]) -> bool:
-    """Whether lines that may be names are a list of something else: several in elements of one kind, not all people."""
-    places = Counter(found.path.partition("#")[0] for found in lines)
-    return any(
-        count > 1
-        and not all(begins_like_a_person(found.text) for found in lines if found.path.partition("#")[0] == place)
-        for place, count in places.items()
-    )
+    """Whether lines that may be names are a list of something else, topics or links: several in elements of one kind."""
+    places = [found.path.partition("#")[0] for found in lines]
+    return len(set(places)) < len(places)
 
 
 def _rank(found: Found) -> int:
@@ -122,25 +141,31 @@ def _read(bylines: list[Found], sites: set[str]) -> People:
     """What a group of equally trusted bylines says; of visible ones, the first that names people and its like."""
     authors: list[Signed] = []
     agencies: list[Signed] = []
+    others: list[Signed] = []
     desk: Signed | None = None
     first: Found | None = None
     for found in bylines:
-        if first is not None and found.source == "visible" and (is_signed(first.text) or found.path != first.path):
-            continue  # cards of other stories' authors
-        for kind, name in read_byline(found.text, sites, declared=found.source != "visible"):
+        visible = found.source == "visible"
+        # Cards of other stories' authors stand behind what signs this one.
+        elsewhere = first is not None and visible and (is_signed(first.text) or found.path != first.path)
+        for kind, name in read_byline(found.text, sites, declared=not visible):
             signed = Signed(text=name, found=found)
-            if found.name == "line" and not (
-                kind == "person" and key(name) == key(found.text) and begins_like_a_person(name)
-            ):
+            if kind == "other":
+                others.append(signed)
+            if elsewhere or (found.name == "line" and not _is_name_alone(kind, name, found)):
                 continue
             if kind == "person":
                 authors.append(signed)
                 first = first or found
             elif kind == "agency":
                 agencies.append(signed)
-            elif desk is None:
-                desk = signed
-    return People(authors=_distinct(authors), desk=desk, agencies=_distinct(agencies))
+            elif kind == "desk":
+                desk = desk or signed
+    return People(authors=_distinct(authors), desk=desk, agencies=_distinct(agencies), others=others)
+
+
+def _is_name_alone(kind: str, name: str, found: Found) -> bool:
+    return kind == "person" and key(name) == key(found.text) and begins_like_a_person(name)
 
 
 def _distinct(signed: list[Signed]) -> list[Signed]:

@@ -50,3 +50,22 @@ def test_bylines_within_date_lines_and_bare_names_under_the_headline_are_candida
 def test_a_date_line_says_by_its_words_whether_it_is_of_the_publication() -> None:
     page = "<p>Erstellt am: 30.01.2022 18:36</p><p>Updated on 31 January 2022</p><p>1 February 2022</p>"
     assert [item.field for item in times(blocks_of(page), [0, 1, 2])] == ["published", "updated", "unknown"]
+
+
+def signed_by(page: str, near: list[int], body: list[int]) -> list[str]:
+    return [item.text for item in bylines(blocks_of(page), near, 0, body) if item.name == "byline"]
+
+
+def test_a_name_signs_behind_a_line_that_only_says_so() -> None:
+    page = "<h1>Harbour wall to rise</h1><p>Written by</p><p>Dora Quill</p><p>The wall will rise.</p>"
+    assert signed_by(page, [1, 2], [3]) == ["By Dora Quill"]
+
+
+def test_a_list_under_the_word_authors_below_the_body_signs() -> None:
+    page = "<h1>Harbour wall to rise</h1><p>It will rise.</p><p>More</p><h6>Author(s)</h6><ul><li>Dora Quill</li><li>Ana Lima</li></ul>"
+    assert signed_by(page, [2], [1]) == ["By Dora Quill", "By Ana Lima"]
+
+
+def test_a_name_before_a_role_and_a_date_is_a_candidate() -> None:
+    page = "<h1>Harbour wall to rise</h1><p>Dora Quill | Senior Writer | July 2, 2025</p><p>The wall will rise.</p>"
+    assert [(item.text, item.name) for item in bylines(blocks_of(page), [1], 0, [2])] == [("Dora Quill", "line")]

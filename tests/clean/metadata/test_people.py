@@ -53,6 +53,14 @@ def authors(text: str, source: Source = "visible") -> list[str]:
         ("By Jane Doe, Senior Review Analyst", ["Jane Doe"]),
         ("Written by Jane Doe | Reviewed by Max Muster", ["Jane Doe"]),
         ("By Ana Ma", ["Ana Ma"]),
+        ("By Tim Hanlon", ["Tim Hanlon"]),
+        ("ByJane Doe", ["Jane Doe"]),
+        ("Von: Bill MCCARTHY, Marisha GOLDHAMER", ["Bill MCCARTHY", "Marisha GOLDHAMER"]),
+        ("Dr Max Muster", ["Dr Max Muster"]),
+        ("By Jane Doe | Indoor Plants | Max Muster", ["Jane Doe", "Max Muster"]),
+        ("By: Jane Doe, Director of Operations, Planet Lines", ["Jane Doe"]),
+        ("This post was written by Jane Doe, Head of Marketing", ["Jane Doe"]),
+        ("Jane Doe | Last Updated: | 10 Min Read | 11:01 AM ET", ["Jane Doe"]),
     ],
 )
 def test_a_byline_gives_its_people(byline: str, names: list[str]) -> None:
@@ -166,3 +174,39 @@ def test_a_line_that_is_a_name_signs_only_where_nothing_else_does() -> None:
 def test_those_who_comment_and_photographers_do_not_sign() -> None:
     for path in ("ol.comment-list>li>div.comment-author", "figure.image>footer.credit"):
         assert choose_people([Found(text="Jane Doe", source="visible", name="byline", path=path)], []).authors == []
+
+
+def test_a_clinic_that_posts_is_a_desk() -> None:
+    found = people(("Springfield Clinic", "json-ld"))
+    assert [author.text for author in found.authors] == []
+    assert found.desk is not None
+    assert found.desk.text == "Springfield Clinic"
+
+
+def test_whom_the_page_calls_its_editor_gives_way_to_who_signs() -> None:
+    found = people(("Max Muster", "json-ld"), ("By Jane Doe", "visible"), ("Editor: Max Muster", "visible"))
+    assert [author.text for author in found.authors] == ["Jane Doe"]
+    alone = people(("Max Muster", "json-ld"), ("Editor: Max Muster", "visible"))
+    assert [author.text for author in alone.authors] == ["Max Muster"]
+
+
+def line(text: str, path: str) -> Found:
+    return Found(text=text, source="visible", name="line", path=path)
+
+
+def test_several_lines_in_elements_of_one_kind_are_topics_not_people() -> None:
+    topics = [line("Jane Doe", "div.x>div.y#6"), line("Max Muster", "div.x>div.y#7")]
+    assert choose_people(topics, []).authors == []
+    assert [author.text for author in choose_people(topics[:1], []).authors] == ["Jane Doe"]
+
+
+def signature(text: str) -> Found:
+    return Found(text=text, source="visible", name="signature", path="div>a")
+
+
+def test_elements_that_stand_together_name_the_others_of_an_author_in_metadata() -> None:
+    meta = Found(text="Jane Doe", source="meta", name="author", path="meta")
+    both = choose_people([meta, signature("Dr Jane Doe"), signature("Max Muster")], [])
+    assert [author.text for author in both.authors] == ["Dr Jane Doe", "Max Muster"]
+    paper = choose_people([meta, signature("Jane Doe"), signature("The West Australian")], [])
+    assert [author.text for author in paper.authors] == ["Jane Doe"]

@@ -30,6 +30,8 @@ _CUT = re.compile(
     r"(?:(?<!\s)\s+)?[|｜│┃¦ㅣ]+\s*|(?<!\s)\s+[-–—−·•»›«:~/＿_⋆⁄]+\s+|\s?::\s?|\s?_{1,2}\s?|-{2,}|\s?[–—]\s?"
 )
 _KICKER_END = re.compile(r"(?:\s?[:|–—•/»]|\s-|\+\+\+|[!?.])\s*$")
+_SHORT = 3
+"""Letters of a word like `the` and `of`, with which no kicker ends."""
 _KICKER = re.compile(r":\s+|\s[–—-]\s|\s\|\s")
 _SPACED_COLON = re.compile(r"(?<!\s)\s+([:;,!?])(?=\s)")
 _LEFTOVER = re.compile(r"^[\s|·•:>]+|(?<![\s|·•<])[\s|·•<]+$|\s[–—-]+\s*$")
@@ -112,7 +114,8 @@ def choose_title(
         return next(((plain(found.text), found) for found in titles[:MAX_CANDIDATES] if plain(found.text)), None)
     known |= _sites_in_titles(cleaned)
     cleaned = [item for item in cleaned if key(item[0]) not in known] or cleaned
-    trimmed = [(_without_edges(text, known, is_title=found.source == "title"), found) for text, found in cleaned]
+    whole = {text for text, found in cleaned if found.source == "title"}  # an h1 can repeat it, the site's name and all
+    trimmed = [(_without_edges(text, known, is_title=text in whole), found) for text, found in cleaned]
     trimmed += _shared_tails(trimmed)
     stripped = [(_bare(text, found, trimmed), found) for text, found in trimmed]
     stripped = [(_whole(text, stripped), found) for text, found in stripped]
@@ -296,6 +299,9 @@ def _tail_of(text: str, wanted: str, *, certain: bool) -> str | None:
     """The end of the text that reads as `wanted`, if what stands before it ends like a kicker or the page says so."""
     for cut in re.finditer(r"[\s|:»/–—-]+", text):
         if key(text[cut.end() :]) == wanted:
+            words = text[: cut.start()].split()
+            # `How Much Does a` goes on, however well the rest reads as a headline.
+            certain = certain and not (words and words[-1].islower() and len(words[-1]) <= _SHORT)
             return text[cut.end() :] if certain or _KICKER_END.search(text[: cut.end()]) else None
     return None
 

@@ -25,6 +25,9 @@ _BOTH_ORDERS = ("en", "tl")
 
 _EARLIEST = date(1990, 1, 1)
 
+_HALF_HOURS = frozenset((-570, -210, -150, 210, 270, 330, 345, 390, 570, 630))
+"""Offsets in use that are no whole hours, minutes; another difference is between two different moments."""
+
 Field = Literal["published", "updated", "unknown"]
 
 _TRUST: dict[tuple[Source, Field], float] = {
@@ -105,11 +108,10 @@ def choose_times(times: list[FoundTime], urls: list[str], hints: Hints) -> Times
 
 
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/\-_.]?(0[1-9]|1[0-2])[/\-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
-_URL_SLASHES = re.compile(r"/((?:19|20)\d\d)/(\d\d?|[a-z]{3})/(\d\d?)(?=[/\-_.?]|$)")
-_SHORT = {
-    name: n
-    for n, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
-}
+_URL_SLASHES = re.compile(r"/((?:19|20)\d\d)/(\d\d?|[a-z]{3,9})/(\d\d?)(?=[/\-_.?]|$)")
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
 
 
 def _from_urls(urls: list[str]) -> list[FoundTime]:
@@ -118,13 +120,18 @@ def _from_urls(urls: list[str]) -> list[FoundTime]:
         found = _URL_SLASHES.search(url[:500]) or _URL_DAY.search(url[:500])
         if found is None:
             continue
-        month = _SHORT.get(found[2]) or (int(found[2]) if found[2].isdecimal() else 0)
+        month = _month(found[2]) or (int(found[2]) if found[2].isdecimal() else 0)
         try:
             day = date(int(found[1]), month, int(found[3]))
         except ValueError:
             continue
         return [FoundTime(found=Found(text=day.isoformat(), source="url", name="url", path="url"), field="unknown")]
     return []
+
+
+def _month(word: str) -> int | None:
+    """`may`, `oct`, `october`."""
+    return next((n for n, name in enumerate(_MONTHS, 1) if word in (name, name[:3], name[:4])), None)
 
 
 def _in_order(reads: list[Read], hints: Hints) -> list[Read]:
@@ -187,6 +194,7 @@ def _published(kept: list[Read]) -> tuple[Read | None, dict[int, str]]:
     rival = next((r for r in ranked if votes[r.moment.day] >= 2 and r.moment.day < best.moment.day), None)
     if rival is not None and votes[best.moment.day] < 2 and not _same_instant_day(best, rival):
         best = rival
+    best = _printed_before(best, ranked, kept) or best
     for read in ranked:
         if read is not best:
             same = abs((read.moment.day - best.moment.day).days) <= 1
@@ -196,6 +204,18 @@ def _published(kept: list[Read]) -> tuple[Read | None, dict[int, str]]:
                 else f"another day than {best.found.source}, which is trusted more"
             )
     return best, reasons
+
+
+def _printed_before(best: Read, ranked: list[Read], kept: list[Read]) -> Read | None:
+    """The one earlier day that readers see, where the machine's day of publication is but that of the last change."""
+    if best.found.source not in ("json-ld", "meta"):
+        return None
+    changed = any(read.field == "updated" and read.moment.day == best.moment.day for read in kept)
+    printed = [read for read in ranked if read.found.source == "visible" and read.moment.order is None]
+    days = {read.moment.day for read in printed if not (read.moment.relative or read.moment.year_guessed)}
+    if not changed or len(days) != 1 or not printed or not printed[0].moment.day < best.moment.day - timedelta(days=1):
+        return None
+    return printed[0]
 
 
 def _is_bare_stamp(read: Read) -> bool:
@@ -298,7 +318,7 @@ def _shown_offset(moment: Moment, others: list[Moment]) -> int | None:
                 return other.offset
             continue
         minutes = int((other.local() - moment.local()) / timedelta(minutes=1))
-        if 0 < abs(minutes) <= 14 * 60 and minutes % 30 == 0:
+        if 0 < abs(minutes) <= 14 * 60 and (minutes % 60 == 0 or minutes in _HALF_HOURS):
             return minutes
     return None
 

@@ -63,6 +63,7 @@ def test_another_date_of_the_page_tells_the_order() -> None:
 def test_the_url_serves_when_nothing_else_does() -> None:
     assert published(chosen(url="https://example.org/2024/05/17/story")) == "2024-05-17"
     assert published(chosen(url="https://example.org/news/2024/may/17/story")) == "2024-05-17"
+    assert published(chosen(url="https://example.org/blog/2023/october/03/story")) == "2023-10-03"
     assert published(chosen(url="https://example.org/story-20240517.html")) == "2024-05-17"
     assert chosen(url="https://example.org/story-19991399").published is None
 
@@ -158,3 +159,19 @@ def test_where_bare_time_elements_name_three_days_a_printed_date_is_trusted_more
     stamps = [time(f"2024-05-{day}T10:00:00Z", "time", "unknown") for day in (12, 19, 14)]
     assert published(chosen(*stamps, printed)) == "2024-05-17"
     assert published(chosen(stamps[0], printed)) == "2024-05-12T10:00:00Z"
+
+
+def test_a_printed_day_wins_over_a_machine_day_that_is_only_that_of_the_last_change() -> None:
+    printed = time("March 2, 2024", "visible", "unknown")
+    moved = chosen(time("2024-05-17"), time("2024-05-17", field="updated"), printed)
+    assert published(moved) == "2024-03-02"
+    assert published(chosen(time("2024-05-17"), time("2024-05-18", field="updated"), printed)) == "2024-05-17"
+    several = [printed, time("March 1, 2024", "visible", "unknown")]
+    assert published(chosen(time("2024-05-17"), time("2024-05-17", field="updated"), *several)) == "2024-05-17"
+
+
+def test_no_town_is_seven_and_a_half_hours_from_utc() -> None:
+    changed = time("11.02.2024 23:55, 12.02.2024 7:25", "visible", "unknown")
+    assert published(chosen(time("2024-02-11T23:55:00Z"), time("2024-02-12 07:25", "meta", "unknown"), changed)) == (
+        "2024-02-11T23:55:00Z"
+    )

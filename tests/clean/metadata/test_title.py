@@ -82,16 +82,6 @@ def test_a_kicker_before_a_dash_is_off_where_the_page_declares_the_headline_alon
     assert title(found(f"Budget talks - {LONG}", "h1"), found(LONG, "og:title")) == LONG
 
 
-def test_the_first_words_of_a_sentence_are_no_kicker() -> None:
-    asked = "How much does a New Harbour Wall Cost?"
-    assert title(found(asked, "h1"), found("New Harbour Wall Cost", "headline")) == asked
-
-
-def test_a_heading_that_repeats_the_pages_title_loses_section_and_site_too() -> None:
-    whole = f"{LONG} | Patient Education | Springfield Hospital"
-    assert title(found(whole, "h1"), found(whole, "title")) == LONG
-
-
 def test_a_kicker_stays_where_only_the_alternative_headline_lacks_it() -> None:
     whole = f"Budget talks: {LONG}"
     bare = found(LONG, "alternativeHeadline")

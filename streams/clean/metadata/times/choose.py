@@ -43,19 +43,9 @@ _TRUST: dict[tuple[Source, Field], float] = {
 }
 
 
-_LOOSE = frozenset(
-    (
-        "date",
-        "dc.date",
-        "dcterms.date",
-        "dc.date.issued",
-        "dcterms.issued",
-        "created",
-        "datecreated",
-        "timestamp",
-        "dateCreated",
-    )
-)
+_LOOSE = frozenset((
+    "date", "dc.date", "dcterms.date", "dc.date.issued", "dcterms.issued", "created", "datecreated", "timestamp", "dateCreated",
+))  # fmt: skip
 """Names that systems fill with the day of a change, of an upload, of the build: trusted less than what a reader sees."""
 
 

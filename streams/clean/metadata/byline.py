@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Set as AbstractSet
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -52,7 +53,7 @@ def table() -> dict[str, frozenset[str]]:
     return {name: frozenset(word.casefold().rstrip(":：") for word in listed) for name, listed in found.items()}
 
 
-def read_byline(text: str, sites: set[str], *, declared: bool) -> list[tuple[Kind, str]]:
+def read_byline(text: str, sites: AbstractSet[str], *, declared: bool) -> list[tuple[Kind, str]]:
     """Names in order. `sites`: keys of what the site is called; `declared`: a machine field, where one word may be a name."""
     line = _apart(_NOISE.sub(" | ", plain(text)[:MAX_CHARS]))
     if not declared:
@@ -69,7 +70,7 @@ def read_byline(text: str, sites: set[str], *, declared: bool) -> list[tuple[Kin
     return found + _of_parts(_PARTS.split(line), sites, declared=declared)
 
 
-def _of_parts(parts: list[str], sites: set[str], *, declared: bool) -> list[tuple[Kind, str]]:
+def _of_parts(parts: list[str], sites: AbstractSet[str], *, declared: bool) -> list[tuple[Kind, str]]:
     """Names of the parts of a line. Behind a part that names people a visible line goes on with roles, sections and dates."""
     found: list[tuple[Kind, str]] = []
     pieces = [
@@ -222,13 +223,25 @@ def _at_joiners(piece: str) -> list[str]:
     return [" ".join(part) for part in parts if part]
 
 
+@cache
+def _by_widths() -> dict[str, tuple[int, ...]]:
+    """First word of a phrase like `written by` -> how many words such phrases have, longest first."""
+    widths: dict[str, set[int]] = {}
+    for phrase in table()["by"]:
+        words = phrase.split()
+        widths.setdefault(words[0], set()).add(len(words))
+        widths[words[0].rstrip(":：")] = widths[words[0]]
+    return {word: tuple(sorted(found, reverse=True)) for word, found in widths.items()}
+
+
 def strip_by(part: str) -> tuple[str, bool]:
     """Without `By`, `Von`, `Автор:` in front, and whether there was one."""
     by, signed = table()["by"], False
     part = part.strip(" .,:;-–—\"'“”|")
     for _ in range(3):
         tokens = part.split()
-        for width in (5, 3, 2, 1):
+        widths = _by_widths().get(tokens[0].casefold().rstrip(":："), ()) if tokens else ()
+        for width in widths:
             lead = " ".join(tokens[:width])
             if len(tokens) <= width or lead.casefold().rstrip(":：") not in by:
                 continue
@@ -251,7 +264,7 @@ def strip_by(part: str) -> tuple[str, bool]:
     return part, signed
 
 
-def _named(part: str, sites: set[str], *, declared: bool, alone: bool) -> tuple[Kind, str] | None:
+def _named(part: str, sites: AbstractSet[str], *, declared: bool, alone: bool) -> tuple[Kind, str] | None:
     part = part.strip(" .,:;-–—\"'“”|+")
     if _CJK.search(part) is not None:
         part = _CJK_ROLE.sub(" ", part).strip(" :：/／")
@@ -279,7 +292,7 @@ def _says_nothing(folded: str) -> bool:
     )
 
 
-def _is_desk(part: str, folded: str, sites: set[str]) -> bool:
+def _is_desk(part: str, folded: str, sites: AbstractSet[str]) -> bool:
     desk = table()["desk"]
     words = [word for token in folded.split() for word in (token.strip(".,'’"), *token.split("-"))]
     if folded in desk or folded.startswith("the "):
@@ -299,7 +312,7 @@ def _is_desk(part: str, folded: str, sites: set[str]) -> bool:
     )
 
 
-def _without_site(part: str, sites: set[str]) -> str:
+def _without_site(part: str, sites: AbstractSet[str]) -> str:
     """`Brian Truitt USA TODAY` on USA Today's site -> `Brian Truitt`."""
     tokens = part.split()
     for width in (3, 2, 1):

@@ -1,11 +1,12 @@
 """Bylines -> people in the order printed, the desk that signs in place of one, and the agencies named beside them."""
 
 import re
+from functools import lru_cache
 
 from msgspec import Struct, structs
 
 from streams.clean.draft import Found
-from streams.clean.metadata.byline import is_signed, read_byline
+from streams.clean.metadata.byline import Kind, is_signed, read_byline
 from streams.clean.metadata.given import begins_like_a_person
 from streams.clean.metadata.wording import key
 
@@ -48,7 +49,7 @@ def choose_people(bylines: list[Found], site_names: list[str]) -> People:
     metadata, other visible names, lines that are a name and no more. The visible line wins over JSON-LD when it names the
     same people and more, or when JSON-LD has but the account that posted the story.
     """
-    sites = {key(name) for name in site_names if name}
+    sites = frozenset(key(name) for name in site_names if name)
     groups: dict[int, list[Found]] = {}
     for found in bylines[:MAX_BYLINES]:
         if found.source == "visible" and _ELSEWHERE.search(found.path) is not None:
@@ -83,7 +84,7 @@ def _as_declared(name: str, declared: list[str]) -> str:
     return next((other for other in declared if len(other.split()) > 1 and name.startswith(other + " ")), name)
 
 
-def _named_with_more(authors: list[Signed], bylines: list[list[Found]], sites: set[str]) -> list[Signed]:
+def _named_with_more(authors: list[Signed], bylines: list[list[Found]], sites: frozenset[str]) -> list[Signed]:
     """The people of a visible line, or of elements that stand together, which name all of these and more."""
     names = {_person(author.text) for author in authors}
     for together in bylines:
@@ -137,7 +138,7 @@ def _rank(found: Found) -> int:
     return 2 if is_signed(found.text) else 5
 
 
-def _read(bylines: list[Found], sites: set[str]) -> People:
+def _read(bylines: list[Found], sites: frozenset[str]) -> People:
     """What a group of equally trusted bylines says; of visible ones, the first that names people and its like."""
     authors: list[Signed] = []
     agencies: list[Signed] = []
@@ -148,7 +149,7 @@ def _read(bylines: list[Found], sites: set[str]) -> People:
         visible = found.source == "visible"
         # Cards of other stories' authors stand behind what signs this one.
         elsewhere = first is not None and visible and (is_signed(first.text) or found.path != first.path)
-        for kind, name in read_byline(found.text, sites, declared=not visible):
+        for kind, name in _names_in(found.text, sites, visible):
             signed = Signed(text=name, found=found)
             if kind == "other":
                 others.append(signed)
@@ -162,6 +163,12 @@ def _read(bylines: list[Found], sites: set[str]) -> People:
             elif kind == "desk":
                 desk = desk or signed
     return People(authors=_distinct(authors), desk=desk, agencies=_distinct(agencies), others=others)
+
+
+@lru_cache(maxsize=512)
+def _names_in(text: str, sites: frozenset[str], visible: bool) -> tuple[tuple[Kind, str], ...]:
+    """`read_byline`; a page gives one name many times, and is asked for it twice."""
+    return tuple(read_byline(text, sites, declared=not visible))
 
 
 def _is_name_alone(kind: str, name: str, found: Found) -> bool:

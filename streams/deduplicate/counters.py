@@ -4,6 +4,8 @@ import re
 import tomllib
 from importlib.resources import files
 
+from ahocorasick_rs import AhoCorasick
+
 from streams.deduplicate.text import canonical, plain, spaceless
 
 MAX_LENGTH = 40
@@ -26,6 +28,19 @@ def _pattern() -> re.Pattern[str]:
         parts.append(rf"{re.escape(before.strip())}\s?{number}\s?{re.escape(after.strip())}")
     # At most a short label before ("Updated", "Share") and a mark after.
     return re.compile(rf"(?:[^\d\s]{{1,14}}[\s:|·•]{{1,3}}){{0,2}}(?:{'|'.join(parts)})[\s.|·•]{{0,3}}", re.IGNORECASE)
+
+
+def _counted() -> AhoCorasick:
+    """Whatever the pattern needs one of beside a number, in small letters: to be found in a hundredth of its time."""
+    data = tomllib.loads(files("streams.deduplicate").joinpath("data/counters.toml").read_text("utf-8"))
+    things = [thing for language in data["counted"].values() for thing in language]
+    ages = [part.strip() for language in data["ages"].values() for age in language for part in age.split("{n}")]
+    return AhoCorasick(sorted({_small(words) for words in (*things, *ages) if words}))
+
+
+def _small(text: str) -> str:
+    """Small letters, equal where the pattern takes letters for equal: those without a dot, too."""
+    return text.casefold() if text.isascii() else text.replace("\u0130", "i").replace("\u0131", "i").casefold()
 
 
 def _credits() -> re.Pattern[str]:
@@ -53,9 +68,10 @@ def _counting_words() -> frozenset[str]:
 
 MAX_CREDIT = 200
 _COUNTER = _pattern()
+_COUNTED = _counted()
 _CREDIT = _credits()
 _CREDIT_WORDS = _credit_words()
-CREDIT_SIGNS = (*{sign for word in _CREDIT_WORDS for sign in (word[0], word[0].upper())}, *"©([（*—–-")
+CREDIT_SIGNS = frozenset([*{sign for word in _CREDIT_WORDS for sign in (word[0], word[0].upper())}, *"©([（*—–-"])
 """What a credit begins with where words don't stand apart."""
 _COUNTING = _counting_words()
 _COUNTING_SIGNS = re.compile("|".join(map(re.escape, filter(spaceless, _COUNTING))))
@@ -84,4 +100,9 @@ def counts(small: str) -> bool:
 
 def is_counter(line: str) -> bool:
     """Whether a sentence or line is nothing but a counter or an age."""
-    return len(line) <= MAX_LENGTH and _DIGIT.search(line) is not None and _COUNTER.fullmatch(line) is not None
+    return (
+        len(line) <= MAX_LENGTH
+        and _DIGIT.search(line) is not None
+        and bool(_COUNTED.find_matches_as_indexes(_small(line)))
+        and _COUNTER.fullmatch(line) is not None
+    )

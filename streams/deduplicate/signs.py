@@ -8,11 +8,11 @@ point and its neighbours.
 import re
 import unicodedata
 from hashlib import blake2b
-from itertools import pairwise
-from typing import NamedTuple
+from itertools import accumulate, pairwise
 from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
 
 from streams.deduplicate.counters import CREDIT_SIGNS, MAX_LENGTH, counts, is_counter, is_credit
 from streams.deduplicate.reading import FACT_AT, MAX_CHARACTERS, NUMBER_AT, Reading, Sentences, spread
@@ -33,8 +33,14 @@ MOSTLY_THAI = 1 / 3
 LONG_SENTENCE = 240
 """Characters; longer ones are split further at clauses, then at chosen signs."""
 
+_SEVERAL, _UNREAD = (1 << 32) - 2, (1 << 32) - 1
+"""Among code points: stands for several signs; not read yet."""
+_OUTSIDE = 0xFFFF
+"""No sign's code point: those of other planes, which are rare, aren't kept apart."""
 _FIRST_BYTES = bytes([0xE0, 0xE1, *range(0xE3, 0xEA), 0xEF])
 """Of the signs of such scripts (text.SPACELESS), and of some others, in UTF-8."""
+Points = NDArray[np.uint32]
+
 _END = "\x1e"
 _ENDS = "\n!?。！？｡。។"
 _CLAUSES = re.compile("[,;:،؛，、；：]")
@@ -51,13 +57,28 @@ class _Table(dict[int, str]):
         super().__init__()
         self.ends = re.compile(f"[{re.escape(ends)}]")
         self._ends = frozenset(ends)
+        self._points = np.full(_OUTSIDE + 1, _UNREAD, np.uint32)
 
     def __missing__(self, point: int) -> str:
         sign = chr(point)
         simple = unicodedata.normalize("NFKC", sign).casefold()
         kept = [one for one in simple if one in ".,:/-" or not (one.isspace() or is_separating(one))]
         made = self[point] = _END if sign in self._ends else "".join(kept)
+        if point < _OUTSIDE:
+            self._points[point] = _SEVERAL if len(made) > 1 else ord(made) if made else 0
         return made
+
+    def folded(self, text: str) -> list[str]:
+        """What its sentences say, without marks that are no part of numbers."""
+        # The commonest by far of those that say several signs.
+        text = text.replace("…", "...")
+        made = self._points[np.minimum(_points(text), _OUTSIDE)]
+        # Texts with another, or with one that wasn't read yet or is of another plane, take ten times as long.
+        if len(made) and made.max() >= _SEVERAL:
+            said = text.translate(self)
+        else:
+            said = made[made != 0].tobytes().decode("utf-32-le", "surrogatepass")
+        return OUTSIDE_NUMBERS.sub("", said).split(_END)
 
 
 _SIGNS = _Table(_ENDS)
@@ -89,12 +110,8 @@ def _numbers(folded: str) -> int:
     return sum([crc32(number.encode()) for number in _NUMBER.findall(folded)]) & 0xFFFF
 
 
-class _Sentence(NamedTuple):
-    hash: int
-    code: int
-    tally: int
-    before: int
-    last: int
+_Sentence = tuple[int, int, int, int, int]
+"""Hash, code, tally, place before, last place."""
 
 
 def read(title: str | None, deck: str | None, body: str, thai: float) -> Reading:
@@ -102,10 +119,11 @@ def read(title: str | None, deck: str | None, body: str, thai: float) -> Reading
     body = unicodedata.normalize("NFC", body[:MAX_CHARACTERS])
     table = _THAI if thai > MOSTLY_THAI else _SIGNS
     printed = table.ends.split(body)
-    folded = OUTSIDE_NUMBERS.sub("", body.translate(table)).split(_END)
+    folded = table.folded(body)
     if max(map(len, folded)) > LONG_SENTENCE:
         printed = [part for line in printed for part in _parts(line)]
-        folded = [OUTSIDE_NUMBERS.sub("", part.translate(table)) for part in printed]
+        folded = table.folded("\n".join(printed))
+    highest = _highest(folded)
     content: list[str] = []
     found: list[_Sentence] = []
     said_above, said_below = _head(title), _head(deck)
@@ -118,18 +136,19 @@ def read(title: str | None, deck: str | None, body: str, thai: float) -> Reading
             continue
         content.append(said)
         line = printed[place].lstrip(" \u3000" + CLOSERS)
-        if line.startswith(CREDIT_SIGNS) and is_credit(line):
+        if line[:1] in CREDIT_SIGNS and is_credit(line):
             continue
         if not found and (rest := without_dateline(line)) is not line:
-            said = OUTSIDE_NUMBERS.sub("", rest.translate(table)).replace(_END, "") or said
+            said = "".join(table.folded(rest)) or said
+            highest[place] = said.index(max(said))
         facts = _FACTS.findall(said)
         fact = " ".join(facts)
         amount = _numbers(fact) if facts and _FIGURE.search(fact) else 0
         named.append(fact)
         words = round(len(said) * (0.6 if said[0] >= "\u3000" else 0.25)) or 1
         key = spread(said)
-        code = _frame(said) << 9 | (_crc(fact) & 15) << 5 | key >> 27 & 31
-        found.append(_Sentence(key, code, amount << NUMBER_AT | len(facts) << FACT_AT | words, place - 1, place))
+        code = _frame(said, highest[place]) << 9 | (_crc(fact) & 15 if fact else 0) << 5 | key >> 27 & 31
+        found.append((key, code, amount << NUMBER_AT | len(facts) << FACT_AT | words, place - 1, place))
     return Reading(
         title=_over(said_above),
         title_numbers=_numbers(said_above),
@@ -168,12 +187,24 @@ def _is_counter(said: str, printed: str) -> bool:
     return any(map(counts, canonical(plain(printed)).casefold().split())) and is_counter(printed)
 
 
-def _frame(said: str) -> int:
-    """7 bits over the sign with the highest code point and those beside it that are no facts."""
-    highest = max(said)
-    at = said.index(highest)
+def _points(text: str) -> Points:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def _highest(folded: list[str]) -> list[int]:
+    """Where in each sentence the first of its signs with the highest code point stands."""
+    starts = np.fromiter(accumulate([len(said) + 1 for said in folded[:-1]], initial=0), np.int64, len(folded))
+    points = _points(_END.join([*folded, ""])).astype(np.int64)
+    # The place below the point, so that of equal ones the first is the greatest.
+    last = len(points) - 1
+    found = np.maximum.reduceat(points << 32 | np.arange(last, -1, -1), starts)
+    return (last - (found & 0xFFFFFFFF) - starts).tolist()
+
+
+def _frame(said: str, at: int) -> int:
+    """7 bits over the sign with the highest code point, which stands there, and those beside it that are no facts."""
     around = said[at - 1 if at else 0 : at + 2]
-    return _crc(_NO_FRAME.sub("", around) or highest) & 127
+    return _crc(_NO_FRAME.sub("", around) or said[at]) & 127
 
 
 def _parts(line: str) -> list[str]:

@@ -5,9 +5,9 @@ link to the oldest, as in zlib's window, so expired rows are always a chain's ta
 ends at the first row that is gone. Buckets are split one by one as links are added (linear hashing, Litwin 1980):
 no insertion is slow, and bytes a row stay the same at every size.
 
-A key has 32 bits. The lower 16 are the bucket's own lower bits, so they are not stored; the upper ones are read from
-the row. Keys are compared whole: what a look-up finds doesn't depend on how many buckets there are, nor on what was
-in the index before.
+A key has 32 bits. The lower 16 are the bucket's own lower bits, so they are not stored; the upper ones stand beside the
+links: read from the rows, which are spread over all memory, they made splits and walks three times as long. Keys are
+compared whole: what a look-up finds doesn't depend on how many buckets there are, nor on what was in the index before.
 
 Most look-ups find nothing. Each bucket has a mask of 64 bits with a bit for each key in its chain (a Bloom filter of one
 hash, Bloom 1970), so that fifteen in sixteen of those end there, with one read of memory at any size of the index.
@@ -15,7 +15,7 @@ hash, Bloom 1970), so that fifteen in sixteen of those end there, with one read 
 
 import sys
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,22 +24,20 @@ from streams.deduplicate.entry import MAX_KEYS
 from streams.deduplicate.rows import SEGMENT_ROWS, Rows
 
 LINKS = 1 + MAX_KEYS
+_SLOTS = SEGMENT_ROWS * LINKS
+"""Links of a segment."""
 FIRST_BUCKETS = 1 << 16
 LOAD = 4
 """Links a bucket holds on average before the next one is split."""
 
 _SPREAD = 0x9E3779B1
 
-Held = Callable[[bytearray, int, int], int]
-"""Row bytes, where the row starts, link within the row -> the upper bits of that link's key."""
-
 
 class Chains:
     """The index of one shard's rows."""
 
-    def __init__(self, rows: Rows, held: Held) -> None:
+    def __init__(self, rows: Rows) -> None:
         self._rows = rows
-        self._held = held
         self.heads = array("I", bytes(4 * FIRST_BUCKETS))
         self.masks = array("Q", bytes(8 * FIRST_BUCKETS))
         self.level = FIRST_BUCKETS
@@ -51,14 +49,15 @@ class Chains:
 
     def add(self, number: int, keys: Sequence[int]) -> None:
         """Make a new row findable: by its article's key first, then by those of its sentences."""
-        heads, links = self.heads, self._rows.segment(number).links
+        heads, masks, segment = self.heads, self.masks, self._rows.segment(number)
         at = number % SEGMENT_ROWS * LINKS
         end = number * LINKS + 1
         for link, key in enumerate(keys):
             bucket = self._bucket(key)
-            links[at + link] = heads[bucket]
+            segment.links[at + link] = heads[bucket]
+            segment.uppers[at + link] = key >> 16
             heads[bucket] = end + link
-            self.masks[bucket] |= 1 << _bit(key >> 16)
+            masks[bucket] |= 1 << _bit(key >> 16)
         # Two a row are more than rows add, so buckets always keep up and no insertion waits for more.
         for _ in range(2):
             if (self._rows.count - self._rows.first) * LINKS > LOAD * len(heads):
@@ -81,7 +80,7 @@ class Chains:
         bucket = self._bucket(key)
         if not self.masks[bucket] >> _bit(key >> 16) & 1:
             return []
-        rows, held, upper = self._rows, self._held, key >> 16
+        rows, upper = self._rows, key >> 16
         segments, base = rows.segments, rows.base
         found: list[int] = []
         at = self.heads[bucket]
@@ -89,40 +88,39 @@ class Chains:
         oldest = rows.first * LINKS
         # A link that doesn't lead further back is left over from a row that is gone.
         while oldest < at < before:
-            number, link = divmod(at - 1, LINKS)
-            segment, place = segments[number // SEGMENT_ROWS - base], number % SEGMENT_ROWS
+            slot = (at - 1) % _SLOTS
+            segment = segments[(at - 1) // _SLOTS - base]
             if (
-                (link == 0) == identity
-                and held(segment.data, segment.starts[place] * 2, link) == upper
-                and segment.clocks[place] >= since
+                segment.uppers[slot] == upper
+                and (slot % LINKS == 0) == identity
+                and segment.clocks[slot // LINKS] >= since
             ):
-                found.append(number)
+                found.append((at - 1) // LINKS)
                 if len(found) == limit:
                     break
-            before, at = at, segment.links[place * LINKS + link]
+            before, at = at, segment.links[slot]
         return found
 
     def _split(self) -> None:
         """Move to a new bucket what belongs there from the next bucket in turn."""
         source = len(self.heads) - self.level
         bit = self.level >> 16
-        rows, held = self._rows, self._held
+        rows = self._rows
         segments, base = rows.segments, rows.base
         heads, masks = [0, 0], [0, 0]
         tails: list[tuple[array[int], int] | None] = [None, None]
         at, before, oldest = self.heads[source], rows.count * LINKS + 1, rows.first * LINKS
         while oldest < at < before:
-            number, link = divmod(at - 1, LINKS)
-            segment, place = segments[number // SEGMENT_ROWS - base], number % SEGMENT_ROWS
-            upper = held(segment.data, segment.starts[place] * 2, link)
+            slot = (at - 1) % _SLOTS
+            segment = segments[(at - 1) // _SLOTS - base]
+            upper, links = segment.uppers[slot], segment.links
             side = 1 if upper & bit else 0
-            masks[side] |= 1 << _bit(upper)
+            masks[side] |= 1 << (upper * _SPREAD >> 26 & 63)
             tail = tails[side]
             if tail is None:
                 heads[side] = at
             else:
                 tail[0][tail[1]] = at
-            links, slot = segment.links, place * LINKS + link
             tails[side] = links, slot
             before, at = at, links[slot]
         for tail in tails:
@@ -155,11 +153,13 @@ class Chains:
         begins = np.flatnonzero(np.append(True, ~same)) if len(ends) else np.zeros(0, np.int64)
         masks[sorted_bucket[begins]] = np.bitwise_or.reduceat(bits, begins) if len(ends) else 0
         self.masks = array("Q", masks.tobytes())
-        links = np.zeros(len(self._rows.segments) * SEGMENT_ROWS * LINKS, np.uint32)
+        links = np.zeros(len(self._rows.segments) * _SLOTS, np.uint32)
         links[sorted_ends.astype(np.int64) - 1 - self._rows.first * LINKS] = before
+        uppers = np.zeros(len(links), np.uint16)
+        uppers[ends.astype(np.int64) - 1 - self._rows.first * LINKS] = keys >> np.uint32(16)
         for place, segment in enumerate(self._rows.segments):
-            size = SEGMENT_ROWS * LINKS
-            segment.links = array("I", links[place * size : (place + 1) * size].tobytes())
+            part = slice(place * _SLOTS, (place + 1) * _SLOTS)
+            segment.links, segment.uppers = array("I", links[part].tobytes()), array("H", uppers[part].tobytes())
 
     def restore(self, heads: "array[int]", masks: "array[int]") -> None:
         """Take the buckets of a snapshot; the links stand with the rows."""

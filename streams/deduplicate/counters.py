@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from functools import cache
 from importlib.resources import files
 
 from ahocorasick_rs import AhoCorasick
@@ -12,11 +13,16 @@ MAX_LENGTH = 40
 """Characters; longer lines are text."""
 
 
+@cache
+def data() -> dict[str, dict[str, list[str]]]:
+    """What data/counters.toml holds; its comments say what each list means."""
+    return tomllib.loads(files("streams.deduplicate").joinpath("data/counters.toml").read_text("utf-8"))
+
+
 def _pattern() -> re.Pattern[str]:
     """One pattern from data/counters.toml: a number beside a counted thing, or beside an age, and little else."""
-    data = tomllib.loads(files("streams.deduplicate").joinpath("data/counters.toml").read_text("utf-8"))
-    things = [thing for language in data["counted"].values() for thing in language]
-    ages = [age for language in data["ages"].values() for age in language]
+    things = [thing for language in data()["counted"].values() for thing in language]
+    ages = [age for language in data()["ages"].values() for age in language]
     for words in (things, ages):
         if not words or not all(isinstance(word, str) and word for word in words):
             raise ValueError("data/counters.toml: every list holds words")
@@ -32,9 +38,8 @@ def _pattern() -> re.Pattern[str]:
 
 def _counted() -> AhoCorasick:
     """Whatever the pattern needs one of beside a number, in small letters: to be found in a hundredth of its time."""
-    data = tomllib.loads(files("streams.deduplicate").joinpath("data/counters.toml").read_text("utf-8"))
-    things = [thing for language in data["counted"].values() for thing in language]
-    ages = [part.strip() for language in data["ages"].values() for age in language for part in age.split("{n}")]
+    things = [thing for language in data()["counted"].values() for thing in language]
+    ages = [part.strip() for language in data()["ages"].values() for age in language for part in age.split("{n}")]
     return AhoCorasick(sorted({_small(words) for words in (*things, *ages) if words}))
 
 
@@ -45,8 +50,7 @@ def _small(text: str) -> str:
 
 def _credits() -> re.Pattern[str]:
     """One pattern for how a line of credit begins."""
-    data = tomllib.loads(files("streams.deduplicate").joinpath("data/counters.toml").read_text("utf-8"))
-    starts = [start for language in data["credits"].values() for start in language]
+    starts = [start for language in data()["credits"].values() for start in language]
     if not starts or not all(isinstance(start, str) and start for start in starts):
         raise ValueError("data/counters.toml: every list holds words")
     return re.compile(rf"[\s(\[*—–-]{{0,4}}(?:{'|'.join(map(re.escape, starts))})", re.IGNORECASE)
@@ -54,15 +58,15 @@ def _credits() -> re.Pattern[str]:
 
 def _credit_words() -> frozenset[str]:
     """First words of the credits, in small letters without typography: the pattern is tried on few lines."""
-    data = tomllib.loads(files("streams.deduplicate").joinpath("data/counters.toml").read_text("utf-8"))
-    lines = [canonical(plain(start)).casefold().split() for language in data["credits"].values() for start in language]
+    lines = [
+        canonical(plain(start)).casefold().split() for language in data()["credits"].values() for start in language
+    ]
     return frozenset(line[0] for line in lines if line)
 
 
 def _counting_words() -> frozenset[str]:
     """Words of counters and ages, in small letters without typography; a counter has one of them."""
-    data = tomllib.loads(files("streams.deduplicate").joinpath("data/counters.toml").read_text("utf-8"))
-    lines = [line for kind in ("counted", "ages") for language in data[kind].values() for line in language]
+    lines = [line for kind in ("counted", "ages") for language in data()[kind].values() for line in language]
     return frozenset(canonical(plain(" ".join(lines).replace("{n}", " "))).casefold().split())
 
 

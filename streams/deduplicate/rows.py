@@ -12,18 +12,20 @@ _UNIT = 2
 class Segment:
     """Up to SEGMENT_ROWS rows in one run of bytes."""
 
-    __slots__ = ("clocks", "data", "links", "starts")
+    __slots__ = ("clocks", "data", "links", "starts", "uppers")
 
     def __init__(self, links: int) -> None:
         self.data = bytearray()
         self.starts = array("H")
         self.clocks = array("I")
         self.links = array("I", bytes(4 * links * SEGMENT_ROWS))
+        self.uppers = array("H", bytes(2 * links * SEGMENT_ROWS))
 
     @property
     def memory(self) -> int:
         """Bytes it takes, with what Python adds."""
-        return sum(sys.getsizeof(part) for part in (self.data, self.starts, self.clocks, self.links)) + 72
+        parts = (self.data, self.starts, self.clocks, self.links, self.uppers)
+        return sum(map(sys.getsizeof, parts)) + 80
 
 
 class Rows:

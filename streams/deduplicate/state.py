@@ -23,8 +23,7 @@ BULK = 20_000
 """From so many entries on, an empty state is built at once instead of row by row."""
 
 _SNAPSHOT = Packer("<8sIIqIIII16s")
-_LONGER = entry.REPRINT | entry.RECURRED
-_MAGIC = b"dedupe\x00\x02"
+_MAGIC = b"dedupe\x00\x03"
 
 
 class InvalidSnapshot(ValueError):
@@ -41,7 +40,7 @@ class State:
         self.clock = 0
         """Seconds since 1970 UTC; 0 before the first page that has a time."""
         self.rows = Rows(LINKS)
-        self.chains = Chains(self.rows, _held)
+        self.chains = Chains(self.rows)
 
     def ahead(self, timestamp: int) -> int:
         """The clock after a record with this timestamp, in milliseconds."""
@@ -142,6 +141,7 @@ class State:
                 segment.starts.tobytes(),
                 segment.clocks.tobytes(),
                 segment.links.tobytes(),
+                segment.uppers.tobytes(),
                 segment.data,
             ]
         parts += [self.chains.heads.tobytes(), self.chains.masks.tobytes()]
@@ -179,11 +179,12 @@ class State:
             segment = Segment(LINKS)
             rows, size = (int.from_bytes(view[at + n : at + n + 4], "little") for n in (0, 4))
             at += 8
-            lengths = (2 * rows, 4 * rows, 4 * LINKS * SEGMENT_ROWS, size)
-            starts, clocks, links, held = (
-                bytes(view[at + sum(lengths[:n]) : at + sum(lengths[: n + 1])]) for n in range(4)
+            lengths = (2 * rows, 4 * rows, 4 * LINKS * SEGMENT_ROWS, 2 * LINKS * SEGMENT_ROWS, size)
+            starts, clocks, links, uppers, held = (
+                bytes(view[at + sum(lengths[:n]) : at + sum(lengths[: n + 1])]) for n in range(5)
             )
-            segment.starts, segment.clocks, segment.links = array("H", starts), array("I", clocks), array("I", links)
+            segment.starts, segment.clocks = array("H", starts), array("I", clocks)
+            segment.links, segment.uppers = array("I", links), array("H", uppers)
             segment.data = bytearray(held)
             at += sum(lengths)
             self.rows.segments.append(segment)
@@ -207,20 +208,3 @@ def _keys(read: Entry) -> list[int]:
         keys.append((row[code] | row[code + 1] << 8) >> 5 << 16 | address)
         packed >>= 5
     return keys
-
-
-def _held(data: bytes | bytearray, start: int, link: int) -> int:
-    """The upper 16 bits of a key, which its row holds."""
-    # Read at every step of every chain: no call, no slice.
-    flags = data[start + entry.FLAGS_AT]
-    if link:
-        at = start + entry.POSITIONS_AT
-        packed = data[at] | data[at + 1] << 8 | data[at + 2] << 16
-        at += 3 + 2 * (packed >> 5 * (link - 1) & 31)
-        if flags & _LONGER:
-            at += entry.codes_at(data, start) - entry.ROW_BYTES
-        return (data[at] | data[at + 1] << 8) >> 5
-    if flags & entry.CONTENT_BASIS:
-        title = data[start + entry.TITLE_AT] | data[start + entry.TITLE_AT + 1] << 8
-        return title or data[start + entry.CONTENT_AT] | data[start + entry.CONTENT_AT + 1] << 8
-    return data[start + 2] | data[start + 3] << 8

@@ -5,12 +5,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.deduplicate import words
+from streams.deduplicate import counters, signs, words
 from streams.deduplicate.counters import is_counter, is_credit
 from streams.deduplicate.fingerprint import MAX_UNITS, Units, fingerprint, units
-from streams.deduplicate.text import canonical, plain, without_dateline
+from streams.deduplicate.text import OUTSIDE_NUMBERS, canonical, plain, without_dateline
 from streams.deduplicate.times import LATEST, earlier, moment
 from tests.deduplicate.pages import OTHER, STORY, article
+
+COUNTED = sorted(
+    {
+        text.replace("{n}", "").strip()
+        for kind in ("counted", "ages")
+        for language in counters.data()[kind].values()
+        for text in language
+    }
+)
+PARTS = ["日", "本", "…", "1.5", "。", "\n", " ", "abc", "№", "ｶﾞ", "\U00020000", "😀", "\ud800", "-5", "サ"]
 
 
 def sentences(body: str) -> list[str]:
@@ -151,6 +161,35 @@ def test_counters_and_ages_are_known(line: str) -> None:
 )
 def test_text_with_numbers_is_text(line: str) -> None:
     assert not is_counter(line)
+
+
+@given(st.sampled_from(COUNTED), st.sampled_from(["12 {}", "{}: 1.2K", "Share 48 {}", "12k{}", "{}"]))
+def test_what_is_tried_first_rules_out_no_counter(words: str, line: str) -> None:
+    for shown in (words, words.upper(), words.title(), words.replace("i", "\u0130"), words.replace("s", "\u017f")):
+        said = line.format(shown)
+        assert is_counter(said) == (
+            len(said) <= counters.MAX_LENGTH and counters._COUNTER.fullmatch(said) is not None
+        ), said
+
+
+@given(st.lists(st.sampled_from([chr(n) for n in (*range(0x2FF0, 0x3400, 3), *range(0xFE00, 0xFFF0, 5))] + PARTS)))
+def test_a_table_of_code_points_folds_as_one_sign_after_another(parts: list[str]) -> None:
+    text = "".join(parts)
+    for ends in (signs._ENDS, signs._ENDS + " "):
+        table = signs._Table(ends)
+        expected = OUTSIDE_NUMBERS.sub("", text.translate(signs._Table(ends))).split("\x1e")
+        assert table.folded(text) == expected
+        assert table.folded(text) == expected  # now with every sign read before
+    places = signs._highest(expected)
+    assert [said.index(max(said)) for said in expected if said] == [
+        place for said, place in zip(expected, places, strict=True) if said
+    ]
+
+
+@given(st.text(alphabet="0123.,:/", min_size=1, max_size=9))
+def test_a_plain_number_is_read_as_any_word(word: str) -> None:
+    bare = word.strip(".,:/")
+    assert words._said(bare, 0) == words._several(words._parts(bare), 0)
 
 
 def test_credits_are_known() -> None:

@@ -4,6 +4,7 @@ import re
 import tomllib
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from ahocorasick_rs import AhoCorasick
 
@@ -14,7 +15,7 @@ MAX_LENGTH = 40
 
 
 @cache
-def data() -> dict[str, dict[str, list[str]]]:
+def data() -> dict[str, dict[str, list[Any]]]:
     """What data/counters.toml holds; its comments say what each list means."""
     return tomllib.loads(files("streams.deduplicate").joinpath("data/counters.toml").read_text("utf-8"))
 

@@ -75,8 +75,9 @@ MAX_CREDIT = 200
 _COUNTER = _pattern()
 _COUNTED = _counted()
 _CREDIT = _credits()
-_CREDIT_WORDS = _credit_words()
-CREDIT_SIGNS = frozenset([*{sign for word in _CREDIT_WORDS for sign in (word[0], word[0].upper())}, *"©([（*—–-"])
+CREDIT_WORDS = _credit_words()
+"""Words that a credit may begin with, in small letters without typography."""
+CREDIT_SIGNS = frozenset([*{sign for word in CREDIT_WORDS for sign in (word[0], word[0].upper())}, *"©([（*—–-"])
 """What a credit begins with where words don't stand apart."""
 _COUNTING = _counting_words()
 _COUNTING_SIGNS = re.compile("|".join(map(re.escape, filter(spaceless, _COUNTING))))
@@ -87,11 +88,6 @@ _DIGIT = re.compile(r"\d")
 def is_credit(line: str) -> bool:
     """Whether a sentence or line says who reported, edited or owns a text: each site sets its own."""
     return len(line) <= MAX_CREDIT and _CREDIT.match(line) is not None
-
-
-def is_credit_word(small: str) -> bool:
-    """Whether a credit may begin with a word, in small letters without typography."""
-    return small in _CREDIT_WORDS
 
 
 def counts(small: str) -> bool:

@@ -31,6 +31,7 @@ _BETWEEN_WORDS = re.compile(f"[{_separators()}]+")
 # A point, comma, colon, slash or minus stays where it is part of a number: 1.5 is not 15.
 # Patterns begin with one class, which re searches for quickly; with alternatives in front it would try each place.
 OUTSIDE_NUMBERS = re.compile(r"[.,:/-](?:(?!\d)|(?<!\d.)(?<!-))")
+_DIGIT = re.compile(r"\d")
 _IN_NUMBERS = re.compile(r"(?<=\d)[.,:/](?=\d)|-(?=\d)")
 _PROTECTED = {".": "\x01", ",": "\x02", ":": "\x03", "/": "\x04", "-": "\x05"}
 _BACK = {ord(kept): sign for sign, kept in _PROTECTED.items()}
@@ -110,7 +111,7 @@ def canonical(text: str) -> str:
     In ASCII, which most text is by now, a table does what a pattern needs three times as long for.
     """
     if text.isascii():
-        return _IN_NUMBERS.sub(_protected, text).translate(_ASCII)
+        return (_IN_NUMBERS.sub(_protected, text) if _DIGIT.search(text) else text).translate(_ASCII)
     return OUTSIDE_NUMBERS.sub(" ", _BETWEEN_WORDS.sub(" ", _PICTOGRAPHS.sub(" ", text)))
 
 

@@ -16,7 +16,7 @@ from struct import Struct as Packer
 from unicodedata import is_normalized
 from zlib import crc32
 
-from streams.deduplicate.counters import is_credit_word
+from streams.deduplicate.counters import CREDIT_WORDS
 from streams.deduplicate.reading import BREAK, FACT_AT, MASK, NUMBER_AT, SPREAD, spread
 from streams.deduplicate.text import CLOSERS, canonical, plain
 
@@ -146,7 +146,7 @@ def _several(parts: list[str], told: int) -> bytes:
             numbers += sum(map(_number, _NUMBER.findall(small))) or 1
         else:
             longest = max(longest, _measure(small, found))
-    if not parts or is_credit_word(parts[0].casefold()):
+    if not parts or parts[0].casefold() in CREDIT_WORDS:
         told |= _CREDIT
     if named > 1:
         told |= _SEVERAL
@@ -157,11 +157,13 @@ def _several(parts: list[str], told: int) -> bytes:
 
 def _letters(part: str, told: int) -> bytes:
     """The same for the commonest, a word of letters alone, in half the time."""
-    lower, small = part.islower(), part.casefold()
+    lower = part.islower()
+    small = part if lower and part.isascii() else part.casefold()
     found = (crc32(small.encode()) + 1) * SPREAD & MASK
-    if is_credit_word(small):
+    if small in CREDIT_WORDS:
         told |= _CREDIT
-    frame = min(len(small), _LONGEST_LENGTH) << 20 | found >> 44
+    length = len(small)
+    frame = (length if length < _LONGEST_LENGTH else _LONGEST_LENGTH) << 20 | found >> 44
     if lower or (small == part and part.upper() == part):
         return _LETTERS.pack(found, 0, told, 1 << 31 | frame, 1)
     return _LETTERS.pack(found, found, told | _NAME, frame, 1 << FACT_AT | 1)

@@ -16,6 +16,7 @@ class Cues(Struct, frozen=True):
     language_verbs: frozenset[str]
     after_language: frozenset[str]
     place_names: frozenset[str]
+    degrees: frozenset[str]
     scholars: tuple[str, ...]
     vetoes: dict[str, frozenset[str]]
     articles: dict[str, frozenset[str]]

@@ -16,6 +16,7 @@ _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _LAST_WORD = re.compile(r"([^\W_]+(?:[-'’][^\W_]+)*)[\W_]*$")
 _SCHOLARLY = frozenset(stem[:2] for stem in CUES.scholars)
 """Beginnings of those words: few words have one."""
+_SHORTENED = re.compile(r"\b(Dr|Prof|[A-Z])\.")
 _PAUSE = re.compile(r"[.,;:!?()\n]")
 _SENTENCE_END = frozenset(".!?…:;\"'«»“”„’(\n—–-•")
 _CASED_PLACES = frozenset(["en", "de", "fr", "es", "it", "pt", "nl", "ru", "uk"])
@@ -104,6 +105,19 @@ def _other_word(one: Found, passage: Passage, around: Around) -> str | None:
     return None
 
 
+def _degree(one: Found, passage: Passage, around: Around) -> bool:
+    """Whether a postal code is a person's degree: `John B. Smith, MD`, `Dr. Smith, MD`, `MA, PhD`; not `Rockville, MD`."""
+    following, between = around.after(one)
+    if between == ", " and len(following) > 2 and following.lower() in CUES.degrees:
+        return True
+    left = _SHORTENED.sub(r"\1", passage.text[max(0, one.start - 42) : one.start - 2])
+    name = [word for word in _PAUSE.split(left)[-1].split() if len(word) > 1][-2:]
+    if len(name) < 2 or not all(word[0].isupper() for word in name):
+        return False
+    first = name[0].lower()
+    return first in CUES.honorifics or (first in around.first_names and first not in CUES.place_names)
+
+
 def _other_name(one: Found, passage: Passage, around: Around) -> str | None:
     if _only(one, "A"):
         return _language(one, around) or _surname(one, around)
@@ -116,6 +130,12 @@ def _other_name(one: Found, passage: Passage, around: Around) -> str | None:
         and _surname_after(one, around)
     ):
         return "a person"
+    if (
+        one.text.lower() in CUES.degrees
+        and any(entry.after_comma for entry in one.entries)
+        and _degree(one, passage, around)
+    ):
+        return "a degree"
     if _only(one, "NTCRA") and (" " not in one.text or _only(one, "TR")):
         return _person(one, passage, around)
     return None

@@ -185,6 +185,20 @@ def test_where_the_scholars_of_a_finding_work_is_not_what_it_is_about(
     assert [mention.code for mention in found.mentioned] == [country]
 
 
+@pytest.mark.parametrize(
+    ("body", "places"),
+    [
+        ("Vaccines are safe, said John B. Smith, MD, who leads the clinic.", []),
+        ("The study was led by Dr. Marlowe, MD, and Anna Kern, PA.", []),
+        ("The speakers were Ngozi Eze, MA, PhD, and Tunde Adeyemi, MS, MPH.", []),
+        ("A crash in Bethesda, MD, killed two people.", ["Bethesda", "MD"]),
+        ("He died in Boston, MA. Her home was in Madison, MS.", ["Boston", "MA", "Madison", "MS"]),
+    ],
+)
+def test_a_degree_after_a_persons_name_is_no_state(body: str, places: list[str]) -> None:
+    assert [mention.text for mention in explain(article("News", body)).mentions] == places
+
+
 @pytest.mark.parametrize("language", ["en", "ru", "zh", "ar", None])
 @settings(max_examples=60, deadline=None)
 @given(title=st.text(max_size=80), body=st.text(max_size=600))

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from streams.classify.country.exclusion import Around, is_doubtful, of_scholars, reason_against
-from streams.classify.country.gazetteer import Gazetteer
+from streams.classify.country.gazetteer import NO_COUNTRY, Gazetteer
 from streams.classify.country.matching import Found, Passage
 
 
@@ -155,7 +155,7 @@ def _mention(
         chosen = max(scores, key=lambda country: (scores[country], country))
         best = scores[chosen]
         share = 1 / sum(10 ** (score - best) for score in scores.values())
-    if chosen == "-":
+    if chosen == NO_COUNTRY:
         return None
     kind = own[chosen][1] if chosen in own else "T"
     return Mention(chosen, kind, one.where, one.start, one.end, one.text, share)

@@ -3,7 +3,7 @@
 import re
 
 from streams.classify.country.cues import CUES
-from streams.classify.country.gazetteer import Gazetteer
+from streams.classify.country.gazetteer import NO_COUNTRY, Gazetteer
 from streams.classify.country.matching import Found, Passage
 
 SMALL = 150_000
@@ -90,7 +90,7 @@ def reason_against(one: Found, passage: Passage, around: Around) -> str | None:
 def _other_word(one: Found, passage: Passage, around: Around) -> str | None:
     if "P" in one.kinds:
         return "a person"
-    if "X" in one.kinds and any(entry.kind == "X" and entry.senses[0].country == "-" for entry in one.entries):
+    if "X" in one.kinds and any(entry.kind == "X" and entry.senses[0].country == NO_COUNTRY for entry in one.entries):
         return "a fixed expression"
     lower = one.text.lower()
     veto = CUES.vetoes.get(lower)

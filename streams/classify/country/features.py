@@ -68,7 +68,7 @@ def candidates(mentions: list[Mention], setting: Setting) -> list[Candidate]:
     for rank, country in enumerate(order):
         own = by_country[country]
         title, deck, lead, rest = points[country]
-        best_other = max((totals[other] for other in order if other != country), default=0.0)
+        best_other = totals[order[rank == 0]] if len(order) > 1 else 0.0
         kinds = {one.kind for one in own}
         features = (
             min(title, 3.0),

@@ -14,11 +14,15 @@ Kind = str
 w weak hint of any kind, X a fixed expression that is not what its words say, P a person with a place's name."""
 
 
+NO_COUNTRY = "-"
+"""Stands in a country's place for an expression that means none."""
+
+
 class Sense(Struct, frozen=True):
     """What a name may stand for."""
 
     country: str
-    """ISO 3166-1 alpha-2 or XK; `-` for an expression that stands for no country."""
+    """ISO 3166-1 alpha-2, XK or NO_COUNTRY."""
     weight: float
     """Inhabitants for places, 1 for the rest: compared only between senses of one kind."""
     score: float

@@ -1,5 +1,7 @@
 """A text and its language -> the names in it, longest first, each with what it may stand for."""
 
+from functools import cached_property
+
 from msgspec import Struct
 
 from streams.classify.country.gazetteer import Entry, Gazetteer
@@ -25,29 +27,38 @@ class Found(Struct, frozen=True):
     """Of the entries, in their order."""
 
 
-class Passage(Struct, frozen=True):
-    """One text of an article, with its searchable form."""
+class Passage(Struct, frozen=True, dict=True):
+    """One text of an article, with its searchable form.
+
+    Whether capitals tell anything is asked of short texts, for bodies are sentences, and only where a name needs it.
+    """
 
     where: str
     text: str
     searchable: str
     """One space longer than `text` at both ends."""
-    shouting: bool
-    """Nearly all letters are capitals, or none is: capitals tell nothing."""
-    title_case: bool
-    """Most words start with a capital."""
+
+    @cached_property
+    def shouting(self) -> bool:
+        """Nearly all letters are capitals, or none is: capitals tell nothing."""
+        if len(self.text) >= SHORT:
+            return False
+        upper = sum(map(str.isupper, self.text))
+        cased = upper + sum(map(str.islower, self.text))
+        return cased > 12 and (upper > 0.7 * cased or upper == 0)
+
+    @cached_property
+    def title_case(self) -> bool:
+        """Most words start with a capital."""
+        if len(self.text) >= SHORT:
+            return False
+        words = [word for word in self.text.split() if word[0].isalpha()]
+        return len(words) > 2 and sum(word[0].isupper() for word in words) >= 0.6 * len(words)
 
 
 def passage(where: str, text: str) -> Passage:
-    """A text -> a Passage. Whether capitals tell anything is asked of short texts: bodies are sentences."""
-    shouting = title_case = False
-    if len(text) < SHORT:
-        upper = sum(map(str.isupper, text))
-        cased = upper + sum(map(str.islower, text))
-        shouting = cased > 12 and (upper > 0.7 * cased or upper == 0)
-        words = [word for word in text.split() if word[0].isalpha()]
-        title_case = len(words) > 2 and sum(word[0].isupper() for word in words) >= 0.6 * len(words)
-    return Passage(where, text, f" {searchable(text)} ", shouting, title_case)
+    """A text -> a Passage."""
+    return Passage(where, text, f" {searchable(text)} ")
 
 
 def find(passage: Passage, language: str | None, gazetteer: Gazetteer) -> list[Found]:

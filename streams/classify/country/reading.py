@@ -7,7 +7,7 @@ from msgspec import Struct
 from streams.classify.country.dateline import Filed, place_country, read_dateline
 from streams.classify.country.disambiguation import Context, Excluded, Mention, in_passing, resolve
 from streams.classify.country.features import Candidate, Setting, candidates
-from streams.classify.country.gazetteer import Gazetteer, gazetteer
+from streams.classify.country.gazetteer import NO_COUNTRY, Gazetteer, gazetteer
 from streams.classify.country.matching import Passage, find, passage
 from streams.classify.country.ranking import Model, model, rank
 from streams.events import (
@@ -271,7 +271,8 @@ def _count(text: str, counted: set[str], context: Context, names: Gazetteer) -> 
     one = passage("left out", text)
     found = find(one, context.language, names)
     # Most parts name what the article names: what a name means here is asked only where another country is possible.
-    if counted.issuperset(sense.country for name in found for entry in name.entries for sense in entry.senses):
+    possible = {sense.country for name in found for entry in name.entries for sense in entry.senses}
+    if possible <= counted | {NO_COUNTRY}:
         return Counter()
     mentions, _ = resolve(found, {"left out": one}, context, names)
     return Counter(mention.country for mention in mentions if mention.country not in counted)

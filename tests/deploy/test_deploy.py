@@ -3,6 +3,7 @@
 import json
 import re
 import runpy
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,20 @@ def test_every_alert_has_a_severity_a_first_step_a_runbook_and_a_unit_test(alert
     tests = (DEPLOY / "prometheus/tests.yaml").read_text()
     assert f"{alert['alert']} fires" in tests
     assert f"{alert['alert']} does not fire" in tests
+
+
+@pytest.mark.parametrize("path", sorted((DEPLOY / "runbooks").glob("*.md")), ids=lambda path: path.name)
+def test_commands_of_runbooks_can_be_pasted(path: Path):
+    """Those for a cluster can't be run here, but are whole. `make drill` and test_live.py run the others."""
+    found = runpy.run_path(str(DEPLOY / "drill/runbook.py"))["commands"](path)
+    assert found
+    for command in found:
+        if command.kind != "promql":
+            assert not re.search(r"\b[A-Z]+\b(?!=)", re.sub(r'"\$[A-Z_]+"|--\S+', "", command.text)), (
+                "a word to be filled in"
+            )
+            done = subprocess.run(["bash", "-n", "-c", command.text], capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stderr
 
 
 def test_alerts_that_explain_others_exist():

@@ -29,7 +29,8 @@ sys.path.insert(0, str(HERE))
 from runbook import commands, run  # noqa: E402 - a script beside this one
 
 Stack = runpy.run_path(str(ROOT / "deploy/local/up.py"))["Stack"]
-RATE = 12.0
+RATE = 5.0  # enough for shares to be told, and little enough for a busy machine
+MANY = 12.0  # where it takes many pages
 CALM_SECONDS = 30  # of load before the fault
 WATCH_SECONDS = 15  # after the alert, for others that might follow
 LIMIT_SECONDS = 600
@@ -73,9 +74,9 @@ def firing(stack: Any) -> tuple[set[str], set[str]]:
 
 
 @contextlib.contextmanager
-def load(stack: Any, *more: str) -> Iterator[None]:
-    """Pages at a steady rate."""
-    command = [sys.executable, "-m", "streams", "load", "--rate", str(RATE), *more]
+def load(stack: Any, rate: float, *more: str) -> Iterator[None]:
+    """Pages at a steady rate, a second."""
+    command = [sys.executable, "-m", "streams", "load", "--rate", str(rate), *more]
     process = subprocess.Popen(
         command, env={**os.environ, **stack.environment}, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -137,7 +138,7 @@ def lag_grows(stack: Any) -> Iterator[None]:
 @contextlib.contextmanager
 def layout_changes(stack: Any) -> Iterator[None]:
     """The largest publisher's pages have lost bylines, dates and most of the text."""
-    with load(stack, "--seed", "2", "--redesign", "harbourpost.example"):
+    with load(stack, MANY, "--seed", "2", "--redesign", "harbourpost.example"):
         yield
 
 
@@ -157,15 +158,16 @@ class Scenario(NamedTuple):
     fault: Callable[[Any], contextlib.AbstractContextManager[None]]
     alert: str
     calm_seconds: float = CALM_SECONDS
+    rate: float = RATE
     second: str | None = None
     """A stage with two workers."""
 
 
 SCENARIOS = {
     "a worker dies": Scenario(worker_dies, "StreamsWorkerDown", second="classify"),
-    "Kafka lag grows": Scenario(lag_grows, "StreamsLagHigh"),
+    "Kafka lag grows": Scenario(lag_grows, "StreamsLagHigh", rate=MANY),
     # The publisher's past must be known: 20 + 100 + 50 of its pages, each URL once.
-    "a publisher changes layout": Scenario(layout_changes, "StreamsPublisherDrift", calm_seconds=150),
+    "a publisher changes layout": Scenario(layout_changes, "StreamsPublisherDrift", calm_seconds=150, rate=MANY),
     "a broken release quarantines half": Scenario(release_is_broken, "StreamsQuarantineShare", calm_seconds=20),
 }
 
@@ -205,7 +207,7 @@ def play(name: str, scenario: Scenario, scale: float, folder: Path) -> Outcome:
         if scenario.second is not None:
             stack.start_worker(scenario.second, scenario.second + "-b")
         with contextlib.ExitStack() as feeding:
-            feeding.enter_context(load(stack))
+            feeding.enter_context(load(stack, scenario.rate))
             time.sleep(scenario.calm_seconds)
             early, _ = firing(stack)
             if early:

@@ -29,10 +29,11 @@ from streams.runtime.fatal import Exit
 
 log = logging.getLogger(__name__)
 
-FETCH_BYTES = 48 << 20  # in all partitions of one answer; the largest page fits
+# In all partitions of one answer; a larger message comes alone. Answers of 48 MiB cost half as much again a page of
+# 300 kB: memory of that size is fetched anew from the system every time.
+FETCH_BYTES = 16 << 20
 POLL_RECORDS = 64
 FETCH_SECONDS = 0.5  # longest wait for records; a rebalance waits so long for what is on its way
-FULL_SECONDS = 0.01  # between two looks at a full queue, which holds more than a worker does in this time
 POLL_INTERVAL_SECONDS = 600.0  # without a sign of life of the main loop the member leaves its group
 ALIVE_SECONDS = 5.0
 COMMIT_SECONDS = 15.0  # longest wait for a last commit
@@ -217,9 +218,10 @@ class StrictConsumer(driver.Consumer):
     async def _hand_over(self, tp: TP, record: Any) -> bool:
         """Give a message to the agent; False when the flow was turned off, which ends this assignment."""
         channels = cast("Any", self.app.topics)._tp_index[tp]
-        # Faust's queue tells nobody when it has room.
-        while self.flow_active and any(channel.queue.full() for channel in channels):  # noqa: ASYNC110
-            await asyncio.sleep(FULL_SECONDS)
+        room: asyncio.Event = cast("Any", self.app).room
+        while self.flow_active and any(channel.queue.full() for channel in channels):
+            room.clear()
+            await room.wait()
         if not self.flow_active:
             return False
         if record.offset < self._start[tp]:
@@ -233,6 +235,11 @@ class StrictConsumer(driver.Consumer):
         self.note(message)
         await self.callback(message)  # the flow is on and there is room: nothing in it waits
         return True
+
+    def stop_flow(self) -> None:
+        """Hand nothing over any more; whoever waits for room need not."""
+        super().stop_flow()
+        cast("Any", self.app).room.set()
 
     async def look_for_expired(self, tp: TP, offset: int) -> None:
         """Tell when messages before this one were deleted by the topic's retention before they were read.

@@ -1,12 +1,14 @@
 """Each weakness of Faust's consumer: first shown on stock Faust, then gone."""
 
 import asyncio
+from types import SimpleNamespace
+from typing import Any
 
 from faust.transport.drivers.aiokafka import Consumer as StockConsumer
 
 from streams.runtime import consumer as ours
 from streams.runtime.consumer import StrictConsumer
-from tests.runtime.memory import IN, MemoryConsumer
+from tests.runtime.memory import IN, MemoryConsumer, Record
 
 
 async def _head_in_flight(kind: type) -> int | None:
@@ -150,3 +152,27 @@ async def test_partitions_are_put_back_only_when_nothing_fetched_before_is_on_it
     at.consumer._quiet.set()
     await seeking
     assert at.consumer.committed_offset(IN) == 7
+
+
+async def _waits_for_room() -> tuple[MemoryConsumer, Any, "asyncio.Task[bool]"]:
+    memory = MemoryConsumer(StrictConsumer)
+    queue = memory.app.FlowControlQueue(maxsize=1)
+    queue.put_nowait("a message")
+    memory.app.topics._tp_index[IN] = [SimpleNamespace(queue=queue)]
+    memory.consumer.callback = lambda _: asyncio.sleep(0)
+    handing = asyncio.create_task(memory.consumer._hand_over(IN, Record(0)))
+    await asyncio.sleep(0.01)
+    assert not handing.done()
+    return memory, queue, handing
+
+
+async def test_a_message_is_handed_over_as_soon_as_the_agent_took_one():
+    _, queue, handing = await _waits_for_room()
+    queue.get_nowait()
+    assert await asyncio.wait_for(handing, 1)
+
+
+async def test_nobody_waits_for_room_when_the_flow_is_off():
+    memory, _, handing = await _waits_for_room()
+    memory.consumer.stop_flow()
+    assert not await asyncio.wait_for(handing, 1)

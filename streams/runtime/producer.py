@@ -10,7 +10,13 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+import zstandard
+from aiokafka.record._crecords import default_records as batches
 from faust.transport.drivers import aiokafka as driver
+
+# aiokafka makes a new compressor, sized for a stream of unknown length, for every batch: 98 us for an article of 7 kB
+# against 31 us with one that is kept. All batches are built in the main thread.
+batches.zstd_encode = zstandard.ZstdCompressor(level=3).compress  # type: ignore[attr-defined]
 
 METADATA_SECONDS = 60.0  # a topic without metadata for so long is a lost dependency
 

@@ -24,6 +24,8 @@ class Facts(Struct, frozen=True, kw_only=True):
 
     publisher: str | None
     """Registrable domain, or for quarantine the URL's host."""
+    site: str | None = None
+    """Registrable domain in any case, for outcomes of clean; None when there is none."""
     language: str | None = None
     fields: tuple[str, ...] = ()
     """Names of the fields that the article has."""

@@ -115,3 +115,10 @@ def test_a_removal_notice_withdraws_the_article_too() -> None:
     notice = "This article has been removed from our website at the request of a reader."
     record = pipeline.run(page(notice, offset=1))
     assert kind(record) == "article.withdrawn"
+
+
+@pytest.mark.parametrize("body", [STORY, "Hello."])
+def test_an_outcome_of_clean_tells_the_registrable_domain_of_its_page(body: str) -> None:
+    record = clean_message(page(body), Limits())
+    assert record.facts is not None
+    assert record.facts.site == "lindhurst-post.example"

@@ -5,8 +5,7 @@ from functools import partial
 from faust.types import StreamT
 
 from streams import topics
-from streams.agents import warm
-from streams.pipeline import classify_message
+from streams.agents import steps
 from streams.routes import load
 from streams.runtime.app import events
 from streams.runtime.pool import refusal
@@ -18,7 +17,8 @@ def attach(worker: Worker) -> None:
     """Add the agent to its worker."""
     routes = tuple(load(worker.settings.routes)) if worker.settings.routes else ()
     worker.line.routing = Routing(route.topic for route in routes)
-    pool = worker.pool(partial(classify_message, routes=routes), partial(refusal, stage="classify"), warm.classify)
+    step = partial(steps.classify, routes=routes)
+    pool = worker.pool(step, partial(refusal, stage="classify"), steps.warm_classify)
 
     @worker.agent(topics.ARTICLES_UNIQUE)
     async def classify(stream: StreamT[bytes]) -> None:

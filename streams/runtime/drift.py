@@ -3,7 +3,6 @@
 import logging
 
 from streams import metrics, records
-from streams.clean.metadata.domains import registrable
 from streams.drift import Watches
 from streams.records import Record
 
@@ -26,7 +25,7 @@ class DriftWatch:
         facts = record.facts
         if facts is None or facts.page is None:
             return ()
-        publisher = registrable(facts.publisher)
+        publisher = facts.site
         if publisher is None:
             return ()
         seen = self._watches.observe(publisher, facts)

@@ -18,7 +18,6 @@ from msgspec import Struct
 
 from streams import metrics
 from streams.deduplicate import Index
-from streams.pipeline import deduplicate_message
 from streams.records import RawMessage
 from streams.runtime import fatal, snapshot
 from streams.runtime.consumer import StrictConsumer
@@ -26,6 +25,7 @@ from streams.runtime.fatal import Exit
 from streams.runtime.journal import JournalReader
 from streams.runtime.pool import Result
 from streams.settings import Settings
+from streams.steps.deduplicate import deduplicate_message
 
 log = logging.getLogger(__name__)
 

@@ -1,5 +1,7 @@
 """The three agents over a broker in this process: what they publish is what the pipeline makes, byte for byte."""
 
+import subprocess
+import sys
 from contextlib import AsyncExitStack
 
 import pytest
@@ -33,3 +35,12 @@ async def test_workers_publish_what_the_pipeline_makes(settings, cluster: Cluste
     assert strip == {topic: [value for name, value in expected if name == topic] for topic in OUTCOMES[:2]}
     # A quarantined page carries its record's timestamp, which only Kafka gives.
     assert len(made) == len(expected)
+
+
+def test_a_worker_whose_stage_runs_in_a_pool_does_not_load_it():
+    program = (
+        "import sys, streams.runtime.worker, streams.agents.clean, streams.agents.classify\n"
+        "print([name for name in ('streams.clean', 'streams.classify', 'streams.deduplicate') if name in sys.modules])"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True)
+    assert run.stdout.strip() == "[]"

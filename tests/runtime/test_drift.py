@@ -13,7 +13,7 @@ SITE = "coastherald.example"
 
 def cleaned(number: int, fields: tuple[str, ...]) -> Record:
     page = AlertPage(None, f"https://www.{SITE}/{number}", "pages.raw", 0, number)
-    facts = Facts(publisher=f"www.{SITE}", fields=fields, body_chars=2000, page=page)
+    facts = Facts(publisher=f"www.{SITE}", site=SITE, fields=fields, body_chars=2000, page=page)
     return Record("articles.cleaned", b"", b"", (), facts=facts)
 
 

@@ -91,6 +91,8 @@ def read_entries(language: str) -> list[tuple[str, str]]:
 
 def _whole(entry: str) -> bool:
     """Whether every digit of the entry is in one of its words: `canal 5` would else match every canal."""
+    if not any(map(str.isdigit, entry)):  # nearly all of 26,000 entries, at every start
+        return True
     kept = {at for _, start, end in words_of(entry) for at in range(start, end)}
     return all(at in kept for at, letter in enumerate(entry) if letter.isdigit())
 

@@ -166,7 +166,8 @@ def _script_of(char: str) -> str:
 
 def _ranked(text: str) -> list[tuple[str, float]]:
     """The likeliest languages, best first; one alone where it is certain."""
-    best, confidence = _identifier().classify(text)
+    found: tuple[str, float] = _identifier().classify(text)
+    best, confidence = found
     if confidence >= _CERTAIN:
         return [(_SAME.get(best, best), confidence)]
     merged: dict[str, float] = {}

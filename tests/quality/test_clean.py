@@ -32,10 +32,12 @@ def test_articles_of_publishers_are_taken_for_articles(publishers: list[Outcome]
     assert accepted(publishers) >= 0.98
 
 
-def test_titles_and_days_of_publishers_are_read(publishers: list[Outcome]) -> None:
+def test_titles_days_and_names_of_publishers_are_read(publishers: list[Outcome]) -> None:
     found = metadata(publishers)
     assert found["title"] > 0.85
     assert found["day"] > 0.98
+    assert found["people"] > 0.955
+    assert found["signed"] > 0.93
 
 
 def test_bodies_of_articles_on_the_web_at_large_are_found(web_pages: list[Outcome]) -> None:

@@ -89,7 +89,8 @@ def _of_parts(parts: list[str], sites: AbstractSet[str], *, declared: bool) -> l
             written = not is_others(piece)
         if not written:
             other = _named(_BY_WITHIN.split(bare)[-1], sites, declared=declared, alone=True)
-            found += [("other", other[1])] if other is not None and other[0] == "person" else []
+            if other is not None and other[0] == "person":
+                found.append(("other", other[1]))
             continue  # `Reviewed by Max Muster`
         if not declared and _is_prose(bare):
             break

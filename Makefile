@@ -20,7 +20,8 @@ help: ## this list
 	@touch $@
 
 .venv/run: .tools/ready pyproject.toml uv.lock # what running needs
-	@$(UV) sync --quiet --frozen --no-default-groups --inexact --python $(PYTHON)
+	@$(UV) sync --quiet --frozen --no-default-groups --inexact --compile-bytecode --python $(PYTHON)
+	@$(RUN)python -m compileall -q streams # a worker's start takes half the CPU, also where nothing may write bytecode later
 	@touch $@
 
 .venv/dev: .venv/run # and what developing needs
@@ -44,7 +45,8 @@ lint: .venv/dev ## format, lint, types and room rules
 
 .PHONY: test
 test: lint ## everything that CI runs: lint, types, rooms, unit, contract, embedded and real Kafka (KAFKA=host:port uses one that is there)
-	$(RUN)pytest
+	$(RUN)pytest -m "not kafka and not deploy" -n auto --maxprocesses 4 --dist loadfile
+	$(RUN)pytest -m "kafka and not deploy"
 
 .PHONY: quick
 quick: .venv/dev ## the tests that need no broker and no data

@@ -75,7 +75,7 @@ class Worker:
         self.state: State | None = None
         self._reads: Topic | None = None
         self._pool: Pool | None = None
-        self._started_at = time.monotonic()
+        self._joins_since: float | None = None
         self.stopping = False
         self._watchdog = Watchdog(settings.stuck_seconds, self._signs)
         self._tasks: list[asyncio.Task[None]] = []
@@ -138,6 +138,7 @@ class Worker:
         self._tasks.append(self._watchdog.start())
         if self._pool is not None:
             await asyncio.to_thread(self._pool.wait_ready)
+        self._joins_since = time.monotonic()  # loading models has a bound of its own
         producer, consumer = self._parts()
         await producer.maybe_start()
         await self.line.start(consumer, producer)
@@ -188,14 +189,14 @@ class Worker:
     def _signs(self) -> Signs:
         consumer = self.app._consumer
         if not isinstance(consumer, StrictConsumer):
-            return Signs(unassigned_since=self._started_at)
+            return Signs(unassigned_since=self._joins_since)
         restoring = self.state is not None and self.state.restoring is not None
         return Signs(
             commit_due_since=consumer.commit_due_since,
             # Messages wait for a restore; that has a sign of its own.
             oldest_in_flight=None if restoring else consumer.oldest_fetched,
             restoring_since=self.state.restoring_since if self.state else None,
-            unassigned_since=None if consumer.was_assigned else self._started_at,
+            unassigned_since=None if consumer.was_assigned else self._joins_since,
         )
 
     def not_alive(self) -> str | None:

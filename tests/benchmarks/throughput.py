@@ -211,7 +211,7 @@ def table(measured: Measured) -> str:
     lines = [
         f"{today}, `make bench`: {pages:,} real pages ({measured.kilobytes:.0f} kB each) through Apache Kafka and three "
         f"workers with {PROCESSES} processes each, {os.cpu_count()} cores ({platform.machine()}, Python "
-        f"{platform.python_version()}), the broker on the same cores. Every page had exactly one outcome: {parts}.",
+        f"{platform.python_version()}), the broker on the same cores. Every page, and the first {WARM_PAGES} a second time, had exactly one outcome: {parts}.",
         "",
         "| | messages | CPU ms a message | of it in the step | CPU when idle | RSS MiB at start | at the end |",
         "|---|--:|--:|--:|--:|--:|--:|",

@@ -11,7 +11,7 @@ from streams.clean.metadata.given import begins_like_a_person
 from streams.clean.metadata.wording import key
 
 _ELSEWHERE = re.compile(
-    r"comment|figure|caption|\bcontact|\bnav|menu|breadcrumb|share|search|\btags?\b|photo|image|picture|teaser|related|recommend|"
+    r"comment|figure|caption|\bcontact|\bnav|menu|breadcrumb|share|search|\btags?\b|photo|image|\bimg-?(?:desc|cap|credit|text|info)|picture|teaser|related|recommend|"
     r"posts?-list|(?<!entry-)(?<!post-)(?<!article-)footer(?!\.(?:meta|entry|post|article))",
     re.I,
 )

@@ -172,7 +172,11 @@ def test_a_line_that_is_a_name_signs_only_where_nothing_else_does() -> None:
 
 
 def test_those_who_comment_and_photographers_do_not_sign() -> None:
-    for path in ("ol.comment-list>li>div.comment-author", "figure.image>footer.credit"):
+    for path in (
+        "div.post-img>p.img-description",
+        "ol.comment-list>li>div.comment-author",
+        "figure.image>footer.credit",
+    ):
         assert choose_people([Found(text="Jane Doe", source="visible", name="byline", path=path)], []).authors == []
 
 

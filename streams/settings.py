@@ -38,7 +38,8 @@ class Settings(BaseSettings):
         default=64, description="Size of the pages in flight per worker, MiB; a larger page travels alone."
     )
     page_seconds: Annotated[float, Field(gt=0)] = Field(
-        default=20.0, description="Seconds of processing after which a page counts as hanging."
+        default=20.0,
+        description="Seconds of processing after which a page counts as hanging; waiting for a core does not count (Linux).",
     )
     page_memory_mb: Annotated[int, Field(ge=64)] = Field(
         default=1024, description="Memory a worker process may use before its page is refused, MiB."

@@ -290,11 +290,15 @@ class _Child:
             raise RuntimeError("a process of the pool did not start; its error is above")
 
     def answers(self, seconds: float) -> "list[Result | StepError | str] | Literal['timeout', 'crash']":
-        """The next answers of the process, or why there are none: no page was begun or finished for so long."""
-        begun, since = self.progress.value, time.monotonic()
+        """The next answers of the process, or why there are none: no page was begun or finished for so long.
+
+        Time in which the process could have run and got no core does not count: on a machine with too much to do good
+        pages would be refused, and differently at every reading.
+        """
+        begun, since = self.progress.value, self._time()
         try:
             while not self.pipe.poll(min(1.0, seconds / 4)):
-                now = time.monotonic()
+                now = self._time()
                 if self.progress.value != begun:
                     begun, since = self.progress.value, now
                 elif now - since >= seconds:
@@ -303,10 +307,21 @@ class _Child:
         except (EOFError, OSError):
             return "crash"
 
+    def _time(self) -> float:
+        return time.monotonic() - _waited(self.process.pid)
+
     def kill(self) -> None:
         self.process.kill()
         self.process.join(5)
         self.pipe.close()
+
+
+def _waited(pid: int | None) -> float:
+    """Seconds that a process was ready to run and had no core to run on, throttled containers included; 0 when unknown."""
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text("ascii").split()[1]) / 1e9
+    except (OSError, IndexError, ValueError):  # not Linux, or a kernel that does not count it
+        return 0.0
 
 
 def _child(pipe: Connection, progress: Any, step: Step, warm: Callable[[], object], memory_mb: int) -> None:

@@ -45,6 +45,8 @@ class Verdict(Struct, frozen=True, kw_only=True):
     pages: int
     outcomes: Mapping[str, int]
     """Pages by where they ended."""
+    refused: Mapping[str, int]
+    """Pages in quarantine by reason."""
     lost: list[Place]
     conflicting: list[tuple[Place, list[str]]]
     """Pages with more than one different outcome."""
@@ -172,6 +174,7 @@ def judge(sent: set[Place], outcomes: list[Outcome]) -> Verdict:
     return Verdict(
         pages=len(sent),
         outcomes=Counter(found[0].topic for found in by_place.values()),
+        refused=Counter(found[0].kind for found in by_place.values() if found[0].topic == "pages.quarantined"),
         lost=sorted(sent - by_place.keys()),
         conflicting=conflicting,
         repeats_equal=sum(first.id == each.id and first.digest == each.digest for first, each in again),

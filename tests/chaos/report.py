@@ -33,6 +33,9 @@ def table(run: Run) -> str:
     rows = {
         "pages in": f"{verdict.pages:,}",
         **{topic: f"{count:,}" for topic, count in sorted(verdict.outcomes.items())},
+        "refused as never ending, killing, eating memory": " / ".join(
+            f"{verdict.refused.get(reason, 0):,}" for reason in ("timeout", "crash", "memory")
+        ),
         "**lost**": f"**{len(verdict.lost):,}**",
         "**conflicting outcomes of one page**": f"**{len(verdict.conflicting):,}**",
         "repeats with equal id and bytes": f"{verdict.repeats_equal:,}",

@@ -39,3 +39,16 @@ def once(message: RawMessage) -> Record:
 
 def refuse(message: RawMessage, cause: str) -> Record:
     return Record("pages.quarantined", b"k", cause.encode(), ())
+
+
+def laborious(message: RawMessage) -> Record:
+    """Half a second of work for a core."""
+    ends = time.process_time() + 0.5
+    while time.process_time() < ends:
+        pass
+    return step(message)
+
+
+def on_the_first_core() -> None:
+    """Let the process run there only."""
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})

@@ -1,3 +1,6 @@
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -40,6 +43,25 @@ def test_a_page_that_hangs_costs_only_itself(make: MakePool):
     pool = make(restarted=restarts.append)
     assert run(pool, b"a", b"b", b"hang", b"c", b"d") == [b"a", b"b", b"timeout", b"c", b"d"]
     assert restarts == ["timeout", "timeout"]  # the second time alone
+
+
+@pytest.mark.skipif(
+    not Path("/proc/self/schedstat").exists(), reason="the kernel does not say how long a process waits"
+)
+def test_a_page_that_waits_for_a_core_does_not_hang(make: MakePool):
+    """A good page on a busy machine was refused, and taken at the next reading: two outcomes of one page."""
+    pool = make(steps.laborious, page_seconds=1.0, warm=steps.on_the_first_core)
+    pool.wait_ready()
+    busy = "import os; os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})\nwhile True: pass"
+    others = [subprocess.Popen([sys.executable, "-c", busy]) for _ in range(5)]
+    try:
+        started = time.monotonic()
+        assert run(pool, b"a page") == [b"a page"]
+        assert time.monotonic() - started > 1.0  # else nothing was shown
+    finally:
+        for other in others:
+            other.kill()
+            other.wait()
 
 
 def test_a_page_that_crashes_its_process_costs_only_itself(make: MakePool):

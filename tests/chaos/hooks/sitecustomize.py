@@ -16,10 +16,10 @@ _READ_SECONDS = 0.5
 
 
 class _Patching(importlib.abc.MetaPathFinder):
-    """Lets streams.pipeline load, then replaces its step of cleaning."""
+    """Lets streams.steps.clean load, then replaces its step."""
 
     def find_spec(self, name, path, target=None):
-        if name != "streams.pipeline":
+        if name != "streams.steps.clean":
             return None
         sys.meta_path.remove(self)
         spec = importlib.util.find_spec(name)

@@ -57,10 +57,10 @@ class Verdict(Struct, frozen=True, kw_only=True):
     """With the id of the first, but other bytes."""
     unplaced: int
     """Outcomes of no page that was sent."""
-    twice_created: int
-    """Articles whose creation was told of two different pages: state was lost."""
-    versions_apart: int
-    """Versions of an article that two different pages claim: state was lost."""
+    twice_created: list[str]
+    """Articles, and the pages, whose creation was told of two different pages: state was lost."""
+    versions_apart: list[str]
+    """Versions of an article that two different pages claim, and the pages: state was lost."""
     longest_stall: float
     """Seconds between two outcomes, at most."""
 
@@ -191,12 +191,12 @@ def judge(sent: set[Place], outcomes: list[Outcome]) -> Verdict:
     )
 
 
-def _twice(claims: Iterable[tuple[Hashable, Place | None]]) -> int:
-    """How many things are claimed by more than one page."""
+def _twice(claims: Iterable[tuple[Hashable, Place | None]]) -> list[str]:
+    """What is claimed by more than one page, and by which."""
     pages: dict[Hashable, set[Place | None]] = defaultdict(set)
     for what, place in claims:
         pages[what].add(place)
-    return sum(len(places) > 1 for places in pages.values())
+    return [f"{what} by {', '.join(map(str, places))}" for what, places in pages.items() if len(places) > 1]
 
 
 def recovery_seconds(outcomes: list[Outcome], faults: list[float]) -> list[float]:

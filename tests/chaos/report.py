@@ -42,8 +42,8 @@ def table(run: Run) -> str:
         "repeats with equal id, other bytes": f"{verdict.repeats_unequal_bytes:,}",
         "repeats with another id": f"{verdict.repeats_unequal_ids:,}",
         "outcomes of no page": f"{verdict.unplaced:,}",
-        "articles created by two pages": f"{verdict.twice_created:,}",
-        "versions claimed by two pages": f"{verdict.versions_apart:,}",
+        "articles created by two pages": f"{len(verdict.twice_created):,}",
+        "versions claimed by two pages": f"{len(verdict.versions_apart):,}",
         "messages that some stage has not committed": f"{run.uncommitted:,}",
         "rebalances": f"{sum(run.rebalances.values()):,}",
         "longest time without any outcome": f"{verdict.longest_stall:.1f} s",
@@ -63,4 +63,6 @@ def blame(run: Run) -> str:
     verdict = run.verdict
     parts = [f"lost: {verdict.lost[:20]}"] if verdict.lost else []
     parts += [f"conflict at {place}: {kinds}" for place, kinds in verdict.conflicting[:20]]
+    parts += [f"created twice: {claim}" for claim in verdict.twice_created[:20]]
+    parts += [f"version claimed twice: {claim}" for claim in verdict.versions_apart[:20]]
     return "\n".join(parts)

@@ -48,7 +48,7 @@ def test_a_repeat_with_another_id_or_other_bytes_is() -> None:
 
 def test_state_that_was_lost_shows_as_an_article_created_twice() -> None:
     verdict = judge(SENT, [enriched(place, article="the same") for place in sorted(SENT)])
-    assert (verdict.twice_created, verdict.versions_apart, verdict.sound) == (1, 1, False)
+    assert (len(verdict.twice_created), len(verdict.versions_apart), verdict.sound) == (1, 1, False)
 
 
 def test_an_outcome_of_no_page_is_told() -> None:

@@ -83,6 +83,19 @@ def die(code: Exit, reason: str, error: BaseException | None = None, cause: Caus
         os._exit(code)
 
 
+def leave(code: Exit) -> None:
+    """End the process now, in peace: asked to stop, while something of Faust may wait for ever. Does not return."""
+    if _dying.is_set():
+        threading.Event().wait()  # another thread is ending the process
+    _dying.set()
+    try:
+        log.info("leaves without waiting any longer code=%d", code)
+        _noted(code, "asked to stop", "asked")
+        logging.shutdown()
+    finally:
+        os._exit(code)
+
+
 def _noted(code: Exit, reason: str, cause: Cause | None) -> None:
     if _note is not None:
         arguments = (cause or cast("Cause", code.name.lower()), int(code), reason)

@@ -125,11 +125,13 @@ class Worker:
         stop = asyncio.create_task(asked.wait())
         await asyncio.wait({starting, stop}, return_when=asyncio.FIRST_COMPLETED)
         if not starting.done():  # asked to stop before there was anything to drain
-            return Exit.DONE
+            fatal.leave(Exit.DONE)
         await starting
         await stop
-        await self.stop()
+        left = await self.stop()
         health.stop()
+        if not left:
+            fatal.leave(Exit.DONE)
         return Exit.DONE
 
     async def start(self) -> None:
@@ -149,19 +151,27 @@ class Worker:
         lag = Lag(self.stage, self.settings.topic_prefix, consumer)
         self._tasks.append(asyncio.create_task(self._refreshing(lag)))
 
-    async def stop(self) -> None:
-        """Drain, commit, save state, leave the group; what is not done in time is read again by the next owner."""
+    async def stop(self) -> bool:
+        """Drain, commit, save state, leave the group; what is not done in time is read again by the next owner.
+
+        False when it took too long: something of Faust still waits, perhaps for ever.
+        """
         self.stopping = True
         log.info("stopping in_flight=%d", self.line.window.in_flight)
         bound = self.settings.drain_seconds + LEAVE_SECONDS + 15.0
+        # Shielded: wait_for would wait for what it cancels, and a flush that Faust began can't always be cancelled.
+        leaving = asyncio.create_task(self._drain_and_leave())
         try:
-            await asyncio.wait_for(self._drain_and_leave(), bound)
+            await asyncio.wait_for(asyncio.shield(leaving), bound)
+            left = True
         except TimeoutError:
+            left = False
             log.warning("did not leave the group in %.0f s; the session times out instead", bound)
         self._watchdog.stop()
         for task in self._tasks:
             task.cancel()
         log.info("stopped")
+        return left
 
     def _parts(self) -> tuple[IdempotentProducer, StrictConsumer]:
         producer, consumer = self.app.producer, self.app.consumer

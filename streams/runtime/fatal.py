@@ -68,30 +68,37 @@ def note_with(note: Note) -> None:
 
 def die(code: Exit, reason: str, error: BaseException | None = None, cause: Cause | None = None) -> None:
     """End the process now. Does not return; safe to call from any thread. `cause` is told by the code when not given."""
-    if _dying.is_set():
-        threading.Event().wait()  # another thread is ending the process
-    _dying.set()
+    _begin()
     try:
         log.critical("worker dies code=%d reason=%s", code, reason)
         if error is not None:
             traceback.print_exception(error)
+    finally:
+        _end(code, reason, cause)
+
+
+def leave(code: Exit) -> None:
+    """End the process now, as it was asked to. Does not return.
+
+    Not by returning to asyncio and the interpreter: they would wait for tasks of Faust that nothing cancels, and for
+    threads of libraries that do not end.
+    """
+    _begin()
+    _end(code, "asked to stop", "asked")
+
+
+def _begin() -> None:
+    if _dying.is_set():
+        threading.Event().wait()  # another thread is ending the process
+    _dying.set()
+
+
+def _end(code: Exit, reason: str, cause: Cause | None) -> None:
+    try:
         _noted(code, reason, cause)
         logging.shutdown()
         sys.stdout.flush()
         sys.stderr.flush()
-    finally:
-        os._exit(code)
-
-
-def leave(code: Exit) -> None:
-    """End the process now, in peace: asked to stop, while something of Faust may wait for ever. Does not return."""
-    if _dying.is_set():
-        threading.Event().wait()  # another thread is ending the process
-    _dying.set()
-    try:
-        log.info("leaves without waiting any longer code=%d", code)
-        _noted(code, "asked to stop", "asked")
-        logging.shutdown()
     finally:
         os._exit(code)
 

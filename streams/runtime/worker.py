@@ -4,7 +4,6 @@ import asyncio
 import logging
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable
 from typing import Protocol
@@ -125,13 +124,11 @@ class Worker:
         stop = asyncio.create_task(asked.wait())
         await asyncio.wait({starting, stop}, return_when=asyncio.FIRST_COMPLETED)
         if not starting.done():  # asked to stop before there was anything to drain
-            fatal.leave(Exit.DONE)
+            return Exit.DONE
         await starting
         await stop
-        left = await self.stop()
+        await self.stop()
         health.stop()
-        if not left:
-            fatal.leave(Exit.DONE)
         return Exit.DONE
 
     async def start(self) -> None:
@@ -151,11 +148,8 @@ class Worker:
         lag = Lag(self.stage, self.settings.topic_prefix, consumer)
         self._tasks.append(asyncio.create_task(self._refreshing(lag)))
 
-    async def stop(self) -> bool:
-        """Drain, commit, save state, leave the group; what is not done in time is read again by the next owner.
-
-        False when it took too long: something of Faust still waits, perhaps for ever.
-        """
+    async def stop(self) -> None:
+        """Drain, commit, save state, leave the group; what is not done in time is read again by the next owner."""
         self.stopping = True
         log.info("stopping in_flight=%d", self.line.window.in_flight)
         bound = self.settings.drain_seconds + LEAVE_SECONDS + 15.0
@@ -163,15 +157,12 @@ class Worker:
         leaving = asyncio.create_task(self._drain_and_leave())
         try:
             await asyncio.wait_for(asyncio.shield(leaving), bound)
-            left = True
         except TimeoutError:
-            left = False
             log.warning("did not leave the group in %.0f s; the session times out instead", bound)
         self._watchdog.stop()
         for task in self._tasks:
             task.cancel()
         log.info("stopped")
-        return left
 
     def _parts(self) -> tuple[IdempotentProducer, StrictConsumer]:
         producer, consumer = self.app.producer, self.app.consumer
@@ -256,22 +247,16 @@ def run(stage: Stage, settings: Settings, attach: Callable[[Worker], None]) -> N
         fatal.die(Exit.BUG, str(error))
     _check_cluster(stage, settings)
     try:
-        code = asyncio.run(_main(stage, settings, attach))
+        asyncio.run(_main(stage, settings, attach))
     except BaseException as error:
         fatal.die(Exit.BUG, f"{type(error).__name__}: {error}", error)
         raise
-    ends.note("asked", code, "asked to stop")
-    logging.shutdown()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    # Not sys.exit: a thread of a library that does not end must not keep a worker that is done.
-    os._exit(code)
 
 
-async def _main(stage: Stage, settings: Settings, attach: Callable[[Worker], None]) -> Exit:
+async def _main(stage: Stage, settings: Settings, attach: Callable[[Worker], None]) -> None:
     worker = Worker(stage, settings)
     attach(worker)
-    return await worker.run()
+    fatal.leave(await worker.run())
 
 
 def _check_cluster(stage: Stage, settings: Settings) -> None:

@@ -1,12 +1,14 @@
 """A whole worker: Faust, aiokafka and what runtime/ makes of them, over a broker in this process."""
 
 import asyncio
+import contextlib
 from concurrent.futures import Future
 from functools import partial
 
 from streams.events import CONTRACT_VERSION
 from streams.records import RawMessage
 from streams.runtime import consumer as consumer_module
+from streams.runtime import worker as worker_module
 from streams.runtime.fatal import Exit
 from streams.runtime.pool import Result, refusal
 from tests.runtime.conftest import attach, echo, running, until
@@ -129,6 +131,29 @@ async def test_stopping_ends_within_its_bound_and_commits_only_what_is_done(sett
         held.release(0, 1, 2, 4)
         await asyncio.wait_for(worker.stop(), settings.drain_seconds + 8)
     assert cluster.committed("clean", RAW) == 3
+
+
+async def test_stopping_ends_within_its_bound_though_nothing_can_cancel_what_it_waits_for(
+    settings, cluster, monkeypatch
+):
+    """A flush that Faust began at a rebalance waits for brokers that take no record, whoever cancels it."""
+    over = asyncio.Event()
+
+    async def waits() -> None:
+        while not over.is_set():
+            with contextlib.suppress(asyncio.CancelledError):
+                await over.wait()
+
+    async with running(settings, partial(attach, start=echo)) as worker:
+        with monkeypatch.context() as patch:
+            patch.setattr(worker, "_drain_and_leave", waits)
+            patch.setattr(worker_module, "LEAVE_SECONDS", -settings.drain_seconds - 14.5)
+            stopping = asyncio.create_task(worker.stop())
+            done, _ = await asyncio.wait({stopping}, timeout=5)
+            over.set()
+            await stopping
+        await worker._drain_and_leave()
+    assert done
 
 
 async def test_a_worker_without_partitions_or_with_a_full_window_is_no_idle_member(settings, cluster, monkeypatch):

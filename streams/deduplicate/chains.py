@@ -71,7 +71,7 @@ class Chains:
             for place, key in enumerate(keys)
             if masks[bucket if (bucket := key & wide) < heads else key & low]
             # _bit, without a call for each.
-            >> (((key >> 16) * _SPREAD & 0xFFFFFFFF) >> 26)
+            >> ((key >> 16) * _SPREAD >> 26 & 63)
             & 1
         ]
 
@@ -115,7 +115,7 @@ class Chains:
             segment = segments[(at - 1) // _SLOTS - base]
             upper, links = segment.uppers[slot], segment.links
             side = 1 if upper & bit else 0
-            masks[side] |= 1 << (upper * _SPREAD >> 26 & 63)
+            masks[side] |= 1 << (upper * _SPREAD >> 26 & 63)  # _bit, too
             tail = tails[side]
             if tail is None:
                 heads[side] = at
@@ -174,7 +174,7 @@ class Chains:
 
 def _bit(upper: int) -> int:
     """Which bit of its bucket's mask a key has, by its upper 16 bits."""
-    return (upper * _SPREAD & 0xFFFFFFFF) >> 26
+    return upper * _SPREAD >> 26 & 63
 
 
 def _bits(upper: NDArray[np.uint32]) -> NDArray[np.uint32]:

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Protocol
 
 from confluent_kafka import KafkaException
-from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin import AdminClient, ClusterMetadata
 
 from tests.kafka.guard import Guard
 from tests.kafka.install import KafkaMissingError, install
@@ -83,23 +83,23 @@ class Cluster:
 
     def brokers(self) -> set[int]:
         """The nodes that the cluster itself counts as alive."""
-        admin = AdminClient({"bootstrap.servers": self.bootstrap, "log_level": 0})
-        try:
-            return set(admin.list_topics(timeout=2).brokers)
-        except KafkaException:
-            return set()
+        seen = self._seen()
+        return set(seen.brokers) if seen else set()
 
     def whole(self) -> bool:
         """Whether every node runs, is alive to the cluster, and has all it is to hold."""
-        admin = AdminClient({"bootstrap.servers": self.bootstrap, "log_level": 0})
-        try:
-            seen = admin.list_topics(timeout=2)
-        except KafkaException:
+        seen = self._seen()
+        if seen is None or len(seen.brokers) != len(self.nodes):
             return False
         partitions = (found for topic in seen.topics.values() for found in topic.partitions.values())
-        return len(seen.brokers) == len(self.nodes) and all(
-            found.leader >= 0 and len(found.isrs) == len(found.replicas) for found in partitions
-        )
+        return all(found.leader >= 0 and len(found.isrs) == len(found.replicas) for found in partitions)
+
+    def _seen(self) -> ClusterMetadata | None:
+        admin = AdminClient({"bootstrap.servers": self.bootstrap, "log_level": 0})
+        try:
+            return admin.list_topics(timeout=2)
+        except KafkaException:
+            return None
 
     def repair(self) -> None:
         """Start what a test left dead or frozen, and wait until the cluster is whole. Raises TimeoutError."""

@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec import Struct, structs
 
 from streams.clean.draft import Found, FoundTime, Source
-from streams.clean.metadata.times import zones
+from streams.clean.metadata.times import words, zones
 from streams.clean.metadata.times.reading import Hints, Moment, Order, read_moment
 from streams.events import TimeReading
 
@@ -99,9 +99,6 @@ def choose_times(times: list[FoundTime], urls: list[str], hints: Hints) -> Times
 
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/\-_.]?(0[1-9]|1[0-2])[/\-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _URL_SLASHES = re.compile(r"/((?:19|20)\d\d)/(\d\d?|[a-z]{3,9})/(\d\d?)(?=[/\-_.?]|$)")
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
 
 
 def _from_urls(urls: list[str]) -> list[FoundTime]:
@@ -110,7 +107,7 @@ def _from_urls(urls: list[str]) -> list[FoundTime]:
         found = _URL_SLASHES.search(url[:500]) or _URL_DAY.search(url[:500])
         if found is None:
             continue
-        month = _month(found[2]) or (int(found[2]) if found[2].isdecimal() else 0)
+        month = int(found[2]) if found[2].isdecimal() else _month(found[2])
         try:
             day = date(int(found[1]), month, int(found[3]))
         except ValueError:
@@ -119,9 +116,10 @@ def _from_urls(urls: list[str]) -> list[FoundTime]:
     return []
 
 
-def _month(word: str) -> int | None:
-    """`may`, `oct`, `october`."""
-    return next((n for n, name in enumerate(_MONTHS, 1) if word in (name, name[:3], name[:4])), None)
+def _month(word: str) -> int:
+    """`may`, `oct`, `october` -> its number; 0 for what is no month in English."""
+    found = words.month(word)
+    return 0 if found is None else next((n for n, users in found.numbers.items() if "en" in users), 0)
 
 
 def _in_order(reads: list[Read], hints: Hints) -> list[Read]:

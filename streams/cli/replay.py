@@ -39,7 +39,7 @@ def replay(since: datetime, until: datetime | None, lane: str, part: str | None,
     """Copy pages of the past from pages.raw into the lane's pages.raw, at most so many a second.
 
     The lane has its own topics and groups, so live pages and subscribers do not notice: run workers for it with
-    STREAMS_TOPIC_PREFIX=<lane>, and compare what they make of the pages with `streams diff`.
+    STREAMS_TOPIC_PREFIX=<lane>; what they make of the pages is on the lane's topics.
     """
     settings = Settings()
     if lane == settings.topic_prefix:
